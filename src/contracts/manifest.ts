@@ -1,0 +1,69 @@
+/** manifest.json, parsed once. Names of fields, scopes and webhooks stand nowhere else in the code. */
+import { z } from 'zod';
+
+const Text = z.object({ en: z.string().min(1), zh: z.string().min(1) });
+
+export const FieldSpec = z.object({
+  /** snake_case without the vendor's suffix, `keel_` in front. */
+  key: z.string().regex(/^keel_[a-z0-9_]+$/),
+  objects: z.array(z.enum(['account', 'contact'])).min(1),
+  type: z.enum(['number', 'percent_points', 'currency', 'enumeration', 'text', 'long_text', 'datetime']),
+  options: z.array(z.object({ value: z.string(), label: Text })).optional(),
+  decimals: z.int().min(0).max(4).optional(),
+  label: Text,
+  description: Text,
+  direction: z.enum(['higher_is_better', 'higher_is_worse']).optional(),
+  /** Written when it changed by at least `change` (numbers; other types: any change), or is older than `maxAgeDays`. */
+  writeWhen: z.object({ change: z.number().positive().optional(), maxAgeDays: z.int().positive() }),
+});
+export type FieldSpec = z.output<typeof FieldSpec>;
+
+const Scope = z.object({ scope: z.string(), reason: z.string().min(1) });
+const tierNumbers = z.object({ low: z.int(), medium: z.int(), high: z.int(), critical: z.int() });
+
+export const PlaybookSpec = z.object({
+  key: z.string(),
+  label: Text,
+  openAtTier: z.enum(['low', 'medium', 'high', 'critical']),
+  dueDays: tierNumbers,
+  cooldownDays: z.int().min(0),
+  snoozeDays: z.int().min(0),
+  weeklyBudgetPerOwner: z.int().positive(),
+  holdoutShare: z.number().min(0).max(1),
+});
+
+export const Manifest = z.object({
+  $schema: z.string().optional(),
+  schemaVersion: z.literal(1),
+  id: z.string(),
+  name: z.string(),
+  version: z.string(),
+  publisher: z.string(),
+  license: z.string(),
+  listing: z.object({
+    tagline: Text,
+    overview: Text,
+    categories: z.array(z.string()).min(1),
+    languages: z.array(z.string()).min(1),
+    pricing: z.string(),
+    urls: z.object({ setupGuide: z.string(), privacy: z.string(), terms: z.string(), support: z.string() }),
+    screenshots: z.array(z.string()),
+  }),
+  crms: z.object({
+    hubspot: z.object({
+      apiVersion: z.string().regex(/^\d{4}-\d{2}$/),
+      platformVersion: z.string(),
+      scopes: z.object({ required: z.array(Scope).min(1), optional: z.array(Scope), conditional: z.array(Scope) }),
+      webhooks: z.array(z.object({ subscriptionType: z.string(), objectType: z.string().optional(), propertyName: z.string().optional() })),
+      propertyGroup: z.object({ name: z.string(), label: Text }),
+    }),
+  }),
+  fields: z.array(FieldSpec).min(1),
+  playbooks: z.array(PlaybookSpec).min(1),
+  data: z.object({
+    read: z.array(z.object({ object: z.string(), properties: z.array(z.string()), why: z.string() })),
+    keep: z.object({ rawDays: z.int().positive(), scoresDays: z.int().positive() }),
+    egressHosts: z.array(z.string()),
+  }),
+});
+export type Manifest = z.output<typeof Manifest>;

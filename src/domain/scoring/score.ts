@@ -1,0 +1,66 @@
+import type { Instant } from '../records/types.ts';
+
+/** Worst last: the order is used for comparison. */
+export const riskTiers = ['low', 'medium', 'high', 'critical'] as const;
+export type RiskTier = (typeof riskTiers)[number];
+
+export const lifecycleStages = ['acquisition', 'activation', 'retention', 'expansion', 'decline', 'churned'] as const;
+export type LifecycleStage = (typeof lifecycleStages)[number];
+
+/** One feature's share in the churn risk, said in words with its number. */
+export interface Driver {
+  readonly feature: string;
+  /** Share of the log-odds; above zero raises the risk. */
+  readonly contribution: number;
+  /** "No meeting for 74 days (usually every 21)". Drivers that help begin with "+ ". */
+  readonly text: string;
+}
+
+/** Customer lifetime value with all that is needed to read it. */
+export interface CustomerValue {
+  /** Hundredths of `currency`; null with `reason` where it cannot be known. */
+  readonly cents: number | null;
+  readonly currency: string | null;
+  readonly method: string;
+  readonly horizonYears: number;
+  /** Per year, 0.1 is 10 %. */
+  readonly discountRate: number;
+  readonly reason: string | null;
+}
+
+export interface StageInterval {
+  readonly stage: LifecycleStage;
+  readonly since: Instant;
+  /** Why the customer entered it, in words, dated. */
+  readonly reason: string;
+}
+
+/** All that Keel says of one customer as of one moment. A pure function of timeline, as-of date and settings. */
+export interface Score {
+  readonly customerId: string;
+  readonly asOf: Instant;
+  readonly modelVersion: string;
+  /** Probability to churn within the horizon, 0 to 1; null with `riskReason` where nothing can be said. */
+  readonly risk: number | null;
+  readonly riskReason: string | null;
+  /** Change of `risk` over 30 days on the features known at both dates, -1 to 1. */
+  readonly riskChange30d: number | null;
+  readonly tier: RiskTier | null;
+  /** At most three that raise the risk, worst first, then at most one that lowers it. */
+  readonly drivers: readonly Driver[];
+  /** 0 to 100, higher is better. */
+  readonly health: number | null;
+  /** Share of the usual data that is known, 0 to 1. */
+  readonly coverage: number;
+  readonly stage: StageInterval;
+  readonly value: CustomerValue;
+  /** Recurring value per year at stake, hundredths of `value.currency` or the account's currency. */
+  readonly recurringCents: number | null;
+  readonly currency: string | null;
+  /** End of the running contract term. */
+  readonly renewalAt: Instant | null;
+  readonly segment: string | null;
+  readonly nextStep: string | null;
+  /** Probability to renew at `renewalAt`, 0 to 1. */
+  readonly renewalProbability: number | null;
+}
