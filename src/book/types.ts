@@ -143,5 +143,8 @@ export interface BookProblem {
 export interface Book {
   /** The day after the last event, 00:00 UTC, in milliseconds. */
   today(): Promise<number>;
-  read<T extends BookTable>(table: T, onProblem?: (problem: BookProblem) => void): AsyncIterable<readonly BookTables[T][]>;
+  read<T extends BookTable>(
+    table: T,
+    onProblem?: (problem: BookProblem) => void,
+  ): AsyncIterable<readonly BookTables[T][]>;
 }
