@@ -18,6 +18,10 @@ export interface TaskDraft {
   readonly dueAt: Instant;
   /** Worst first when an owner's weekly budget is short. */
   readonly urgency: number;
+  /** Tier it was drafted at. */
+  readonly tier?: RiskTier;
+  /** Stands for the meaning of the text: equal revisions are not worth an update. Left out, the text itself is compared. */
+  readonly revision?: string;
 }
 
 /** A task Keel opened, as last known. */
@@ -32,6 +36,8 @@ export interface KnownTask {
   /** Hash of what was last written: an update is made only when it differs. */
   readonly contentHash: string;
   readonly tier: RiskTier | null;
+  /** Due day in the CRM; an update never pushes it back. Left out, it is taken from `openedAt` and the tier. */
+  readonly dueAt?: Instant;
 }
 
 /** The "account at risk" playbook's settings; defaults stand in manifest.json. */

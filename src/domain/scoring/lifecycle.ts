@@ -1,0 +1,155 @@
+/**
+ * Lifecycle of design 4.3: acquisition → activation → retention ⇄ expansion, decline; churned and back. Won deals and departures act
+ * on their day; the soft stages are looked at on Mondays (UTC), at usage readings and at won deals, so that the history does not
+ * depend on when it is asked for.
+ */
+
+import type { FeatureView } from '../features/feature-view.ts';
+import { closedAt } from '../records/as-of.ts';
+import type { ChurnEvent } from '../records/churn-events.ts';
+import { dayWords, percentWords, plural } from '../records/date-words.ts';
+import { dayMs, weekStart } from '../records/time.ts';
+import type { Deal, Instant } from '../records/types.ts';
+import type { LifecycleStage, StageInterval } from './score.ts';
+import type { ScoringSettings } from './settings.ts';
+import { type SignalReader, type StageSignals, signalReader } from './stage-signals.ts';
+
+type Thresholds = ScoringSettings['lifecycle'];
+
+/** A stage is left only when its sign has faded to this share of the threshold. */
+const decayToLeave = 0.6;
+
+/** All stages up to the view's date, oldest first; never empty. */
+export function lifecycleHistory(view: FeatureView, thresholds: Thresholds): StageInterval[] {
+  const { contract, asOf } = view;
+  const history: StageInterval[] = [acquisition(view)];
+  const read = signalReader(view, contract);
+  const checks = checkDays(view);
+  let left: Instant = Number.NEGATIVE_INFINITY;
+  let hasLeft = false;
+  for (let n = 0; n <= contract.churns.length; n++) {
+    const churn = contract.churns[n];
+    const end = churn?.at ?? Number.POSITIVE_INFINITY;
+    const start = contract.wins.find((win) => closedAt(win) > left && closedAt(win) <= end);
+    if (start !== undefined) {
+      const since = closedAt(start);
+      const day = dayWords(since, asOf);
+      const reason = hasLeft ? `Won back on ${day}` : `First deal won on ${day}`;
+      history.push({ stage: 'activation', since, reason });
+      runEpisode(history, { since, end, asOf, checks, read, thresholds });
+    }
+    if (churn === undefined) break;
+    const isAlreadyOut = history[history.length - 1]?.stage === 'churned';
+    if (!isAlreadyOut) history.push({ stage: 'churned', since: churn.at, reason: churnWords(churn, asOf) });
+    left = churn.at;
+    hasLeft = true;
+  }
+  return history;
+}
+
+/** The stage a customer is in as of the view's date. */
+export function lifecycleOf(view: FeatureView, thresholds: Thresholds): StageInterval {
+  const history = lifecycleHistory(view, thresholds);
+  return history[history.length - 1] as StageInterval;
+}
+
+/** "Left on 3 Nov: pricing". */
+export function churnWords(churn: ChurnEvent, asOf: Instant): string {
+  const day = dayWords(churn.at, asOf);
+  if (churn.rule === 2) return `Left on ${day}: renewal lost`;
+  if (churn.rule === 3) return `Left on ${day}: contract ended without renewal`;
+  if (churn.rule === 4) return `Left on ${day}: silent for longer than ever before`;
+  return churn.reason === null || churn.reason === '' ? `Left on ${day}` : `Left on ${day}: ${churn.reason}`;
+}
+
+function acquisition(view: FeatureView): StageInterval {
+  const known = [view.account.createdAt, view.deals[0]?.createdAt, view.activities[0]?.at, view.contract.firstWinAt];
+  let since = view.asOf;
+  for (const at of known) if (at !== null && at !== undefined && at < since) since = at;
+  return {
+    stage: 'acquisition',
+    since,
+    reason: `Known since ${dayWords(since, view.asOf)}, before the first won deal`,
+  };
+}
+
+interface Episode {
+  readonly since: Instant;
+  /** The departure that ends it, or Infinity. */
+  readonly end: number;
+  readonly asOf: Instant;
+  readonly checks: readonly Instant[];
+  readonly read: SignalReader;
+  readonly thresholds: Thresholds;
+}
+
+function runEpisode(history: StageInterval[], episode: Episode): void {
+  const { since, end, asOf, thresholds } = episode;
+  const kept = thresholds.minimumDays * dayMs;
+  const settled = since + Math.max(thresholds.activationDays, thresholds.minimumDays) * dayMs;
+  if (settled > asOf || settled >= end) return;
+  const days = Math.round((settled - since) / dayMs);
+  let stage: LifecycleStage = 'retention';
+  let entered = settled;
+  history.push({ stage, since: settled, reason: `${plural(days, 'day')} with us on ${dayWords(settled, asOf)}` });
+  for (const at of episode.checks) {
+    if (at < entered + kept) continue;
+    if (at >= end) break;
+    const signals = episode.read(at, since);
+    const next = nextStage(stage, signals, thresholds);
+    if (next === stage) continue;
+    history.push({
+      stage: next,
+      since: at,
+      reason: `${reasonFor(next, signals, thresholds)} on ${dayWords(at, asOf)}`,
+    });
+    stage = next;
+    entered = at;
+  }
+}
+
+function nextStage(stage: LifecycleStage, signals: StageSignals, thresholds: Thresholds): LifecycleStage {
+  const fall = thresholds.declineFall * (stage === 'decline' ? decayToLeave : 1);
+  const growth = thresholds.expansionGrowth * (stage === 'expansion' ? decayToLeave : 1);
+  const shrink = 2 * thresholds.expansionGrowth * (stage === 'decline' ? decayToLeave : 1);
+  const isShrunk = signals.growth !== null && shrink > 0 && signals.growth <= -shrink;
+  if (signals.isLapsed || isShrunk || isFallen(signals, fall)) return 'decline';
+  return signals.growth !== null && signals.growth >= growth ? 'expansion' : 'retention';
+}
+
+function isFallen(signals: StageSignals, fall: number): boolean {
+  return fall > 0 && (signals.contactFall >= fall || signals.useFall >= fall);
+}
+
+function reasonFor(stage: LifecycleStage, signals: StageSignals, thresholds: Thresholds): string {
+  if (stage === 'expansion') return `Contract value up ${percentWords(signals.growth ?? 0)} in 12 months`;
+  if (stage === 'retention') return 'Contract, contact and use as usual';
+  if (signals.isLapsed) return 'Contract ended without renewal';
+  if (signals.useFall >= thresholds.declineFall) return `Use ${percentWords(signals.useFall)} below usual`;
+  if (signals.contactFall > 0 && signals.contactFall >= signals.useFall) {
+    return `Only ${plural(signals.touches, 'contact')} in 60 days (usually ${Math.round(signals.usualTouches)})`;
+  }
+  if (signals.useFall > 0) return `Use ${percentWords(signals.useFall)} below usual`;
+  return `Contract value down ${percentWords(signals.growth ?? 0)} in 12 months`;
+}
+
+/** Mondays from the first win on, days of readings and of won deals, in order, up to the view's date. */
+function checkDays({ contract, usage, asOf }: FeatureView): Instant[] {
+  const first = contract.firstWinAt;
+  const days: Instant[] = [];
+  if (first === null) return days;
+  const { wins } = contract;
+  let monday = weekStart(first) + 7 * dayMs;
+  let reading = 0;
+  let win = 0;
+  for (;;) {
+    const use = usage[reading]?.at ?? Number.POSITIVE_INFINITY;
+    const won = win < wins.length ? closedAt(wins[win] as Deal) : Number.POSITIVE_INFINITY;
+    const next = Math.min(monday, use, won);
+    if (next > asOf) return days;
+    if (next >= first && next !== days[days.length - 1]) days.push(next);
+    if (next === monday) monday += 7 * dayMs;
+    if (next === use) reading += 1;
+    if (next === won) win += 1;
+  }
+}

@@ -1,0 +1,115 @@
+import { type FeatureView, featureView } from '../features/feature-view.ts';
+import { type FeatureVector, featureVector } from '../features/registry.ts';
+import { type BaseRate, type ScorecardResult, scorecard, scorecardVersion } from '../models/scorecard.ts';
+import { dayMs } from '../records/time.ts';
+import type { Timeline } from '../records/timeline.ts';
+import type { Instant } from '../records/types.ts';
+import { coverageOf } from './coverage.ts';
+import { driversOf } from './drivers.ts';
+import { healthOf } from './health.ts';
+import { churnWords, lifecycleOf } from './lifecycle.ts';
+import { nextStepOf } from './next-step.ts';
+import type { RiskTier, Score } from './score.ts';
+import { segmentOf } from './segment.ts';
+import type { ScoringSettings } from './settings.ts';
+import { survivalAfter } from './survival.ts';
+import { tierOf } from './tier.ts';
+import { customerValue } from './value.ts';
+
+export interface PreviousScore {
+  /** Tier before, for its hysteresis. */
+  readonly tier: RiskTier | null;
+}
+
+/**
+ * All that Keel says of a customer as of a date, from the timeline alone. Prospects and customers who left have no churn risk, with
+ * the reason in words.
+ */
+export function scoreCustomer(
+  timeline: Timeline,
+  asOf: Instant,
+  settings: ScoringSettings,
+  previous?: PreviousScore,
+): Score {
+  const view = featureView(timeline, asOf, settings.graceDays);
+  const { contract } = view;
+  const coverage = coverageOf(view);
+  const stage = lifecycleOf(view, settings.lifecycle);
+  const reason = noRiskReason(view);
+  const vector = featureVector(view);
+  const base: BaseRate = { perYear: settings.baseRatePerYear, horizonDays: settings.horizonDays };
+  const result = reason === null ? scorecard(vector, base) : null;
+  const risk = result?.risk ?? null;
+  const tier = risk === null ? null : tierOf(risk, settings.tiers, previous?.tier ?? null);
+  const drivers = result === null ? [] : driversOf(view, vector, result.contributions, coverage);
+  const value = customerValue(contract, risk, asOf, settings);
+  return {
+    customerId: timeline.account.id,
+    asOf,
+    modelVersion: scorecardVersion,
+    risk,
+    riskReason: reason,
+    riskChange30d: result === null ? null : changeIn30Days(timeline, vector, result, { asOf, base, settings }),
+    tier,
+    drivers,
+    health: reason === null ? healthOf(vector, settings.healthWeights).score : null,
+    coverage: coverage.share,
+    stage,
+    value,
+    recurringCents: contract.churned === null ? contract.recurringCents : 0,
+    currency: contract.currency,
+    renewalAt: contract.renewalAt,
+    segment: segmentOf(tier, value.cents, stage.stage),
+    nextStep: nextStepOf(drivers, tier, stage.stage, { renewalAt: contract.renewalAt, asOf }),
+    renewalProbability: renewalProbability(contract.renewalAt, risk, asOf, settings),
+  };
+}
+
+function noRiskReason({ contract, asOf }: FeatureView): string | null {
+  if (contract.churned !== null) return churnWords(contract.churned, asOf);
+  return contract.wins.length === 0 ? 'Not a customer yet: no won deal' : null;
+}
+
+interface ChangeInput {
+  readonly asOf: Instant;
+  readonly base: BaseRate;
+  readonly settings: ScoringSettings;
+}
+
+/**
+ * Risk now less risk 30 days before, both on the features known at both dates: a newly connected source is no change of the customer.
+ * Null for who was no customer then.
+ */
+function changeIn30Days(
+  timeline: Timeline,
+  now: FeatureVector,
+  result: ScorecardResult,
+  { asOf, base, settings }: ChangeInput,
+): number | null {
+  const view = featureView(timeline, asOf - 30 * dayMs, settings.graceDays);
+  if (noRiskReason(view) !== null) return null;
+  const before = featureVector(view);
+  let isSame = true;
+  for (let i = 0; i < now.values.length; i++) {
+    if (Number.isNaN(now.values[i] as number) !== Number.isNaN(before.values[i] as number)) isSame = false;
+  }
+  if (isSame) return result.risk - scorecard(before, base).risk;
+  const isUnknownOnce = (i: number): boolean =>
+    Number.isNaN(now.values[i] as number) || Number.isNaN(before.values[i] as number);
+  return scorecard(now, base, isUnknownOnce).risk - scorecard(before, base, isUnknownOnce).risk;
+}
+
+/**
+ * Probability to be a customer still when the term ends, or at the end of the horizon where that is later: a departure at the term's
+ * end counts within the horizon it is scored for. Null without a term.
+ */
+function renewalProbability(
+  renewalAt: Instant | null,
+  risk: number | null,
+  asOf: Instant,
+  settings: ScoringSettings,
+): number | null {
+  if (renewalAt === null || risk === null) return null;
+  const days = Math.max(settings.horizonDays, (renewalAt - asOf) / dayMs);
+  return survivalAfter(days, risk, settings);
+}
