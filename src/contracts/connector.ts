@@ -77,7 +77,9 @@ export interface Stream<R extends z.ZodType = z.ZodType, C extends z.ZodType = z
 }
 
 /** One per row, in the order of the rows. A row whose record is gone fails with code RECORD_GONE. */
-export type RowOutcome = { readonly ok: true; readonly remoteId: string } | { readonly ok: false; readonly error: AppError };
+export type RowOutcome =
+  | { readonly ok: true; readonly remoteId: string }
+  | { readonly ok: false; readonly error: AppError };
 
 export type FieldValue = string | number | null;
 
@@ -107,7 +109,10 @@ export interface FieldWriter<S = unknown> {
   /** Idempotent. Rows of one call share a record type. */
   readonly write: (ctx: ConnectorContext<S>, rows: readonly FieldRow[]) => Promise<readonly RowOutcome[]>;
   /** Removes Keel's fields and group (uninstall). */
-  readonly deprovision: (ctx: ConnectorContext<S>, fields: readonly FieldSpec[]) => Promise<{ removed: readonly string[] }>;
+  readonly deprovision: (
+    ctx: ConnectorContext<S>,
+    fields: readonly FieldSpec[],
+  ) => Promise<{ removed: readonly string[] }>;
 }
 
 export interface TaskRow {
@@ -176,6 +181,8 @@ export interface Connector<K extends string = string, Z extends z.ZodType = z.Zo
   readonly apiVersion: string;
   readonly settings: Z;
   readonly budgets: readonly RateBudget[];
+  /** The same budgets, with limits that the install's settings raise or lower. */
+  readonly budgetsFor?: (settings: z.output<Z>) => readonly RateBudget[];
   readonly streams: readonly Stream<any, any, z.output<Z>>[];
   readonly fields?: FieldWriter<z.output<Z>>;
   readonly tasks?: TaskWriter<z.output<Z>>;
@@ -187,7 +194,11 @@ export interface Connector<K extends string = string, Z extends z.ZodType = z.Zo
   /** What an admin should know before the first sync: missing scopes, unmapped properties. Words, each with what to do. */
   readonly inspect?: (ctx: ConnectorContext<z.output<Z>>, manifest: Manifest) => Promise<readonly string[]>;
   /** Where a record lives now that answered RECORD_GONE: its new id after a merge, or null. */
-  readonly locate?: (ctx: ConnectorContext<z.output<Z>>, type: RecordType, externalId: string) => Promise<string | null>;
+  readonly locate?: (
+    ctx: ConnectorContext<z.output<Z>>,
+    type: RecordType,
+    externalId: string,
+  ) => Promise<string | null>;
 }
 
 /** Binds the settings type once, so that streams and writers infer it. */

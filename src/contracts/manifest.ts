@@ -32,6 +32,8 @@ export const PlaybookSpec = z.object({
   holdoutShare: z.number().min(0).max(1),
 });
 
+export type PlaybookSpec = z.output<typeof PlaybookSpec>;
+
 export const Manifest = z.object({
   $schema: z.string().optional(),
   schemaVersion: z.literal(1),
@@ -54,7 +56,13 @@ export const Manifest = z.object({
       apiVersion: z.string().regex(/^\d{4}-\d{2}$/),
       platformVersion: z.string(),
       scopes: z.object({ required: z.array(Scope).min(1), optional: z.array(Scope), conditional: z.array(Scope) }),
-      webhooks: z.array(z.object({ subscriptionType: z.string(), objectType: z.string().optional(), propertyName: z.string().optional() })),
+      webhooks: z.array(
+        z.object({
+          subscriptionType: z.string(),
+          objectType: z.string().optional(),
+          propertyName: z.string().optional(),
+        }),
+      ),
       propertyGroup: z.object({ name: z.string(), label: Text }),
     }),
   }),

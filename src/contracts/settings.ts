@@ -22,7 +22,12 @@ export const ScoringSettingsSchema: z.ZodType<ScoringSettings> = z.object({
     .default(d.healthWeights),
   graceDays: z.int().min(0).max(365).default(d.graceDays),
   lifecycle: z
-    .object({ activationDays: z.int().min(1), minimumDays: z.int().min(0), expansionGrowth: z.number(), declineFall: share })
+    .object({
+      activationDays: z.int().min(1),
+      minimumDays: z.int().min(0),
+      expansionGrowth: z.number(),
+      declineFall: share,
+    })
     .default(d.lifecycle),
   value: z
     .object({ horizonYears: z.number().positive().max(10), discountRate: z.number().gt(-1), margin: share })

@@ -1,0 +1,287 @@
+/**
+ * What services may ask of storage. Every function takes the executor of the caller's transaction first; instants are epoch
+ * milliseconds. Implementations stand in src/store/repositories.
+ */
+import type { KnownTask, TaskDraft } from '../domain/playbooks/types.ts';
+import type { CrmRecord, Instant, RecordType } from '../domain/records/types.ts';
+import type { RiskTier, Score } from '../domain/scoring/score.ts';
+import type { AccountInfo, FieldValue } from './connector.ts';
+import type { AppError } from './errors.ts';
+import type { Executor } from './store.ts';
+
+export const installStates = ['active', 'needs_reauth', 'needs_attention', 'uninstalled'] as const;
+export type InstallState = (typeof installStates)[number];
+
+export interface Install {
+  readonly installId: string;
+  readonly crm: string;
+  readonly remoteId: string;
+  readonly name: string;
+  readonly state: InstallState;
+  readonly stateReason: { readonly code: string; readonly message: string; readonly hint?: string } | null;
+  readonly account: Omit<AccountInfo, 'serverTime'>;
+  readonly endpoints: { readonly api: string; readonly oauth: string };
+  /** As stored; parse with InstallSettings. */
+  readonly settings: unknown;
+  /** Sealed. */
+  readonly credentials: string | null;
+  /** Which of the manifest's fields stand in the CRM, and for which version of them. */
+  readonly provisioned: { readonly digest: string; readonly usable: readonly string[] } | null;
+}
+
+export interface InstallRepository {
+  list(ex: Executor): Promise<readonly Install[]>;
+  get(ex: Executor, installId: string): Promise<Install | undefined>;
+  findByRemote(ex: Executor, crm: string, remoteId: string): Promise<Install | undefined>;
+  save(ex: Executor, install: Install, now: Instant): Promise<void>;
+  setState(ex: Executor, installId: string, state: InstallState, reason: Install['stateReason'], now: Instant): Promise<void>;
+  setProvisioned(ex: Executor, installId: string, provisioned: Install['provisioned']): Promise<void>;
+  remove(ex: Executor, installId: string): Promise<void>;
+}
+
+export interface RecordRepository {
+  /** Upserts by (type, id). Marks customers dirty whose records changed; counts what changed. */
+  upsert(ex: Executor, installId: string, records: readonly CrmRecord[], seenAt: Instant): Promise<{ changed: number }>;
+  /** Marks as deleted; their customers become dirty. */
+  markDeleted(ex: Executor, installId: string, type: RecordType, ids: readonly string[], at: Instant): Promise<number>;
+  /** A record lives on under another id: children, scores and tasks follow it. Replays are harmless. */
+  moveTo(ex: Executor, installId: string, type: RecordType, from: string, into: string, at: Instant): Promise<void>;
+  /** Gives records known only by their contact the contact's account; returns how many. */
+  adoptOrphans(ex: Executor, installId: string, at: Instant): Promise<number>;
+  /** All live records of these customers, the account records included. */
+  ofCustomers(ex: Executor, installId: string, customerIds: readonly string[]): Promise<readonly CrmRecord[]>;
+  owners(ex: Executor, installId: string): Promise<readonly CrmRecord[]>;
+  /** Live records by type. */
+  counts(ex: Executor, installId: string): Promise<Partial<Record<RecordType, number>>>;
+}
+
+export interface CustomerRepository {
+  /** The next dirty customers in id order after `after`, or all. */
+  dirty(ex: Executor, installId: string, limit: number): Promise<readonly string[]>;
+  countDirty(ex: Executor, installId: string): Promise<number>;
+  markAllDirty(ex: Executor, installId: string, at: Instant): Promise<number>;
+  clearDirty(ex: Executor, installId: string, customerIds: readonly string[]): Promise<void>;
+  remove(ex: Executor, installId: string, customerIds: readonly string[]): Promise<void>;
+}
+
+export interface CursorRepository {
+  get(ex: Executor, installId: string, stream: string): Promise<unknown>;
+  save(ex: Executor, installId: string, stream: string, cursor: unknown, now: Instant): Promise<void>;
+  clear(ex: Executor, installId: string): Promise<void>;
+}
+
+export const runStages = ['provision', 'sync', 'score', 'write', 'tasks'] as const;
+export type RunStage = (typeof runStages)[number];
+export type RunState = 'running' | 'done' | 'failed';
+export type Counts = Readonly<Record<string, number>>;
+export interface StoredError {
+  readonly kind: string;
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+export interface Run {
+  readonly installId: string;
+  readonly runId: string;
+  readonly stages: readonly RunStage[];
+  readonly options: { readonly scoreAll?: boolean };
+  readonly state: RunState;
+  readonly syncedUntil: Instant;
+  readonly asOf: Instant;
+  readonly startedAt: Instant;
+  readonly finishedAt: Instant | null;
+  readonly error: StoredError | null;
+}
+
+export interface RunStep {
+  /** A stage, or `sync:<stream>`, or `score#2` for a later round. */
+  readonly step: string;
+  readonly state: RunState;
+  readonly counts: Counts;
+  readonly expected: number | null;
+  readonly error: StoredError | null;
+  readonly startedAt: Instant;
+  readonly finishedAt: Instant | null;
+}
+
+export interface RunRepository {
+  create(ex: Executor, run: Run): Promise<void>;
+  get(ex: Executor, installId: string, runId: string): Promise<Run | undefined>;
+  /** Locks the run's row until the transaction ends. */
+  lock(ex: Executor, installId: string, runId: string): Promise<Run | undefined>;
+  running(ex: Executor, installId: string): Promise<Run | undefined>;
+  steps(ex: Executor, installId: string, runId: string): Promise<readonly RunStep[]>;
+  startStep(ex: Executor, installId: string, runId: string, step: string, now: Instant): Promise<void>;
+  /** Adds to the step's counts. */
+  addCounts(ex: Executor, installId: string, runId: string, step: string, counts: Counts, expected?: number): Promise<void>;
+  /** False when the step was not running any more. */
+  finishStep(
+    ex: Executor,
+    installId: string,
+    runId: string,
+    step: string,
+    end: { state: 'done' | 'failed'; error?: StoredError; now: Instant },
+  ): Promise<boolean>;
+  finish(
+    ex: Executor,
+    installId: string,
+    runId: string,
+    end: { state: 'done' | 'failed'; error?: StoredError; now: Instant },
+  ): Promise<void>;
+}
+
+export type FieldValues = Readonly<Record<string, FieldValue>>;
+
+export interface ScoredCustomer {
+  readonly score: Score;
+  readonly scoredAt: Instant;
+  readonly fields: FieldValues;
+  readonly writeState: 'pending' | 'clean' | 'rejected';
+}
+
+export interface WrittenState {
+  readonly tier: RiskTier | null;
+  readonly written: FieldValues | null;
+  readonly writtenAt: Instant | null;
+}
+
+export interface PendingWrite {
+  readonly customerId: string;
+  readonly name: string;
+  readonly scoredAt: Instant;
+  readonly fields: FieldValues;
+  readonly written: FieldValues | null;
+  readonly writtenAt: Instant | null;
+}
+
+export interface ScoreRepository {
+  /** What is known of earlier scores: tier for hysteresis, values for the change test. */
+  previous(ex: Executor, installId: string, customerIds: readonly string[]): Promise<ReadonlyMap<string, WrittenState>>;
+  /** Replaces the present scores and appends to the history where something an admin would see changed. */
+  save(ex: Executor, installId: string, scored: readonly ScoredCustomer[]): Promise<void>;
+  /** In customer id order, after `after` where given. */
+  pendingWrites(
+    ex: Executor,
+    installId: string,
+    limit: number,
+    after?: string | null,
+  ): Promise<readonly PendingWrite[]>;
+  countPending(ex: Executor, installId: string): Promise<number>;
+  markWritten(
+    ex: Executor,
+    installId: string,
+    rows: readonly { readonly customerId: string; readonly values: FieldValues; readonly scoredAt: Instant }[],
+    now: Instant,
+  ): Promise<void>;
+  markRejected(ex: Executor, installId: string, customerIds: readonly string[]): Promise<void>;
+  ofCustomers(ex: Executor, installId: string, customerIds: readonly string[]): Promise<readonly Score[]>;
+  /** A page of present scores in customer id order. */
+  page(
+    ex: Executor,
+    installId: string,
+    after: string | null,
+    limit: number,
+  ): Promise<readonly { readonly score: Score; readonly name: string; readonly ownerId: string | null }[]>;
+  riskiest(
+    ex: Executor,
+    installId: string,
+    limit: number,
+  ): Promise<readonly { readonly score: Score; readonly name: string; readonly ownerId: string | null }[]>;
+  /** A page of the present scores in these tiers, in customer id order. */
+  inTiers(
+    ex: Executor,
+    installId: string,
+    tiers: readonly RiskTier[],
+    after: string | null,
+    limit: number,
+  ): Promise<readonly { readonly score: Score; readonly name: string; readonly ownerId: string | null }[]>;
+  /** Customers by tier and value at risk in hundredths, by currency. */
+  summary(ex: Executor, installId: string): Promise<ScoreSummary>;
+}
+
+export interface ScoreSummary {
+  readonly scored: number;
+  readonly tiers: Readonly<Record<RiskTier, number>>;
+  readonly withoutRisk: number;
+  readonly stages: Readonly<Record<string, number>>;
+  /** Recurring value per year: all of it, and that of customers at high or critical risk, by currency. */
+  readonly recurring: readonly { readonly currency: string; readonly allCents: number; readonly atRiskCents: number }[];
+}
+
+export type TaskDelivery = 'none' | 'create' | 'update' | 'close' | 'rejected';
+
+export interface StoredTask extends KnownTask {
+  readonly taskId: string;
+  readonly reference: string;
+  readonly delivery: TaskDelivery;
+  readonly sentAt: Instant | null;
+  readonly remoteId: string | null;
+  readonly draft: TaskDraft;
+  readonly note: string | null;
+}
+
+export interface TaskRepository {
+  /** Open tasks, and closed ones that may still hold a customer quiet. */
+  known(ex: Executor, installId: string, closedSince: Instant): Promise<readonly StoredTask[]>;
+  insert(ex: Executor, installId: string, tasks: readonly StoredTask[]): Promise<void>;
+  update(ex: Executor, installId: string, task: StoredTask): Promise<void>;
+  toDeliver(ex: Executor, installId: string, limit: number): Promise<readonly StoredTask[]>;
+  markSent(ex: Executor, installId: string, taskIds: readonly string[], now: Instant): Promise<void>;
+  countToDeliver(ex: Executor, installId: string): Promise<number>;
+  openCount(ex: Executor, installId: string): Promise<number>;
+}
+
+export interface Reject {
+  readonly source: 'read' | 'write' | 'task';
+  readonly stream: string;
+  readonly externalId: string;
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string | null;
+  readonly at: Instant;
+}
+
+export interface RejectRepository {
+  record(
+    ex: Executor,
+    installId: string,
+    source: Reject['source'],
+    stream: string,
+    rows: readonly { readonly externalId: string; readonly error: AppError }[],
+    now: Instant,
+  ): Promise<void>;
+  resolve(ex: Executor, installId: string, source: Reject['source'], stream: string, externalIds: readonly string[]): Promise<void>;
+  list(ex: Executor, installId: string, limit: number): Promise<readonly Reject[]>;
+}
+
+export interface OutboxRepository {
+  add(ex: Executor, installId: string, jobs: readonly { readonly job: string; readonly payload: unknown }[]): Promise<void>;
+  /** Takes up to `limit` rows for delivery, locked until the transaction ends; other drainers skip them. */
+  take(ex: Executor, limit: number): Promise<readonly { readonly id: number; readonly job: string; readonly payload: unknown }[]>;
+  remove(ex: Executor, ids: readonly number[]): Promise<void>;
+}
+
+export interface AuditRepository {
+  add(ex: Executor, installId: string, action: string, detail: object, now: Instant): Promise<void>;
+  list(ex: Executor, installId: string, limit: number): Promise<readonly { action: string; detail: unknown; at: Instant }[]>;
+}
+
+export interface RetentionRepository {
+  /** Deleted records, and history, older than these instants. Returns how many rows went. */
+  prune(ex: Executor, installId: string, limits: { rawBefore: Instant; scoresBefore: Instant }): Promise<number>;
+}
+
+export interface Repositories {
+  readonly installs: InstallRepository;
+  readonly records: RecordRepository;
+  readonly customers: CustomerRepository;
+  readonly cursors: CursorRepository;
+  readonly runs: RunRepository;
+  readonly scores: ScoreRepository;
+  readonly tasks: TaskRepository;
+  readonly rejects: RejectRepository;
+  readonly outbox: OutboxRepository;
+  readonly audit: AuditRepository;
+  readonly retention: RetentionRepository;
+}

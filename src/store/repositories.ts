@@ -1,0 +1,26 @@
+import type { Repositories } from '../contracts/repositories.ts';
+import { audit } from './repositories/audit.ts';
+import { cursors } from './repositories/cursors.ts';
+import { customers } from './repositories/customers.ts';
+import { installs } from './repositories/installs.ts';
+import { outbox } from './repositories/outbox.ts';
+import { records } from './repositories/records.ts';
+import { rejects } from './repositories/rejects.ts';
+import { retention } from './repositories/retention.ts';
+import { runs } from './repositories/runs.ts';
+import { scores } from './repositories/scores.ts';
+import { tasks } from './repositories/tasks.ts';
+
+export const repositories: Repositories = {
+  installs,
+  records,
+  customers,
+  cursors,
+  runs,
+  scores,
+  tasks,
+  rejects,
+  outbox,
+  audit,
+  retention,
+};

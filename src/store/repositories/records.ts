@@ -1,0 +1,212 @@
+import { hash } from 'node:crypto';
+import { sql } from 'kysely';
+import type { RecordRepository } from '../../contracts/repositories.ts';
+import type { Executor } from '../../contracts/store.ts';
+import type { CrmRecord, RecordType, UsageReading } from '../../domain/records/types.ts';
+import { markDirty } from './mark-dirty.ts';
+import { moveRecord } from './move-record.ts';
+import { json, rows, textArray, time } from './rows.ts';
+
+type Stored = Exclude<CrmRecord, UsageReading>;
+
+interface Incoming {
+  readonly type: RecordType;
+  readonly id: string;
+  readonly account_id: string | null;
+  readonly contact_id: string | null;
+  readonly hash: string;
+  readonly data: Stored;
+}
+
+/** Same content, same text: a CRM may list an account's custom fields in any order. */
+function canonical(record: Stored): Stored {
+  if (record.type !== 'account') return record;
+  return {
+    ...record,
+    properties: Object.fromEntries(Object.entries(record.properties).sort(([a], [b]) => (a < b ? -1 : 1))),
+  };
+}
+
+function toIncoming(record: Stored): Incoming {
+  const data = canonical(record);
+  return {
+    type: record.type,
+    id: record.id,
+    account_id: record.type === 'account' ? record.id : 'accountId' in record ? record.accountId : null,
+    contact_id: 'contactId' in record ? record.contactId : null,
+    hash: hash('sha1', JSON.stringify(data), 'base64url'),
+    data,
+  };
+}
+
+/** One row per key, the last one wins: a page may hold a record twice, and one statement may not touch a row twice. */
+function lastOfEach<T>(items: readonly T[], key: (item: T) => string): T[] {
+  return [...new Map(items.map((item) => [key(item), item])).values()];
+}
+
+/** How long a reading stands for itself when nothing changes; after that the same values are noted again. */
+const usageRestatedAfter = sql`interval '7 days'`;
+
+export const records: RecordRepository = {
+  async upsert(ex, installId, all, seenAt) {
+    const stored = lastOfEach(
+      all.filter((r): r is Stored => r.type !== 'usage').map(toIncoming),
+      (r) => `${r.type}:${r.id}`,
+    );
+    const usage = lastOfEach(
+      all.filter((r): r is UsageReading => r.type === 'usage'),
+      (r) => r.id,
+    );
+    let total = 0;
+    if (stored.length > 0) {
+      const [row] = await rows<{ changed: number }>(
+        ex,
+        sql`
+        with incoming as materialized (
+          select * from json_to_recordset(${JSON.stringify(stored)}::json)
+            as i(type text, id text, account_id text, contact_id text, hash text, data json)),
+        before as materialized (
+          select r.type, r.id, r.account_id, r.hash, r.deleted_at
+          from records r join incoming i on r.type = i.type and r.id = i.id
+          where r.install_id = ${installId}),
+        fresh as materialized (
+          select i.*, b.account_id as old_account_id
+          from incoming i left join before b on b.type = i.type and b.id = i.id
+          where b.id is null or b.hash <> i.hash or b.deleted_at is not null),
+        written as (
+          insert into records as r (install_id, type, id, account_id, contact_id, data, hash, seen_at)
+          select ${installId}, type, id, account_id, contact_id, data, hash, ${time(seenAt)} from fresh order by type, id
+          on conflict (install_id, type, id) do update set account_id = excluded.account_id,
+            contact_id = excluded.contact_id, data = excluded.data, hash = excluded.hash, seen_at = excluded.seen_at,
+            deleted_at = null),
+        dirty as (
+          insert into customers (install_id, customer_id, dirty_at)
+          select ${installId}, customer_id, ${time(seenAt)}
+          from (select account_id from fresh union select old_account_id from fresh) as touched(customer_id)
+          where customer_id is not null order by customer_id
+          on conflict (install_id, customer_id) do update set dirty_at = excluded.dirty_at
+            where customers.dirty_at is null)
+        select count(*)::int as changed from fresh`,
+      );
+      total += row?.changed ?? 0;
+    }
+    if (usage.length > 0) total += await insertUsage(ex, installId, usage, seenAt);
+    return { changed: total };
+  },
+
+  async markDeleted(ex, installId, type, ids, at) {
+    if (ids.length === 0) return 0;
+    const gone = await rows<{ account_id: string | null }>(
+      ex,
+      sql`update records set deleted_at = ${time(at)}
+          where install_id = ${installId} and type = ${type} and id = any(${textArray(ids)}) and deleted_at is null
+          returning account_id`,
+    );
+    await markDirty(
+      ex,
+      installId,
+      gone.map((r) => r.account_id).filter((id) => id !== null),
+      at,
+    );
+    return gone.length;
+  },
+
+  moveTo: moveRecord,
+
+  async adoptOrphans(ex, installId, at) {
+    const adopted = await rows<{ account_id: string }>(
+      ex,
+      sql`update records r set account_id = c.account_id
+          from records c
+          where r.install_id = ${installId} and r.account_id is null and r.contact_id is not null
+            and c.install_id = ${installId} and c.type = 'contact' and c.id = r.contact_id and c.account_id is not null
+          returning r.account_id`,
+    );
+    await markDirty(
+      ex,
+      installId,
+      adopted.map((r) => r.account_id),
+      at,
+    );
+    return adopted.length;
+  },
+
+  async ofCustomers(ex, installId, customerIds) {
+    const found = await rows<{ account_id: string; records: CrmRecord[] }>(
+      ex,
+      sql`select account_id, json_agg(data) as records from records
+          where install_id = ${installId} and account_id = any(${textArray(customerIds)}) and deleted_at is null
+          group by account_id`,
+    );
+    const usage = await rows<{ readings: UsageReading[] }>(
+      ex,
+      sql`select json_agg(json_build_object('type', 'usage', 'id', account_id || ':' || metric, 'accountId', account_id,
+            'metric', metric, 'at', (extract(epoch from at) * 1000)::bigint, 'last30', last30, 'prev30', prev30,
+            'lastAt', (extract(epoch from last_at) * 1000)::bigint)) as readings
+          from usage_readings where install_id = ${installId} and account_id = any(${textArray(customerIds)})
+          group by account_id`,
+    );
+    return [
+      // The column knows the account after merges and adoptions; the record says what the CRM said then.
+      ...found.flatMap((f) => f.records.map((r) => (hasAccount(r) ? { ...r, accountId: f.account_id } : r))),
+      ...usage.flatMap((u) => u.readings),
+    ];
+  },
+
+  async owners(ex, installId) {
+    const found = await rows<{ data: CrmRecord }>(
+      ex,
+      sql`select data from records where install_id = ${installId} and type = 'owner' and deleted_at is null`,
+    );
+    return found.map((r) => r.data);
+  },
+
+  async counts(ex, installId) {
+    const found = await rows<{ type: RecordType; n: number }>(
+      ex,
+      sql`select type, count(*)::int as n from records where install_id = ${installId} and deleted_at is null group by type
+          union all select 'usage', count(*)::int from usage_readings where install_id = ${installId} having count(*) > 0`,
+    );
+    return Object.fromEntries(found.map((r) => [r.type, r.n]));
+  },
+};
+
+function hasAccount(record: CrmRecord): boolean {
+  return 'accountId' in record;
+}
+
+async function insertUsage(
+  ex: Executor,
+  installId: string,
+  readings: readonly UsageReading[],
+  seenAt: number,
+): Promise<number> {
+  const inserted = await rows<{ account_id: string }>(
+    ex,
+    sql`insert into usage_readings (install_id, account_id, metric, at, last30, prev30, last_at)
+        select ${installId}, i."accountId", i.metric, to_timestamp(i.at / 1000.0), i.last30, i.prev30,
+          to_timestamp(i."lastAt" / 1000.0)
+        from json_to_recordset(${json(readings)})
+          as i("accountId" text, metric text, at double precision, last30 double precision, prev30 double precision,
+               "lastAt" double precision)
+        left join lateral (
+          select u.at, u.last30, u.prev30, u.last_at from usage_readings u
+          where u.install_id = ${installId} and u.account_id = i."accountId" and u.metric = i.metric
+            and u.at <= to_timestamp(i.at / 1000.0)
+          order by u.at desc limit 1) as latest on true
+        where latest.at is null or to_timestamp(i.at / 1000.0) - latest.at >= ${usageRestatedAfter}
+          or (latest.last30, latest.prev30, latest.last_at)
+             is distinct from (i.last30, i.prev30, to_timestamp(i."lastAt" / 1000.0))
+        order by i."accountId", i.metric, i.at
+        on conflict (install_id, account_id, metric, at) do update
+          set last30 = excluded.last30, prev30 = excluded.prev30, last_at = excluded.last_at
+        returning account_id`,
+  );
+  await markDirty(
+    ex,
+    installId,
+    inserted.map((r) => r.account_id),
+    seenAt,
+  );
+  return inserted.length;
+}

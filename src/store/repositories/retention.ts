@@ -1,0 +1,18 @@
+import { sql } from 'kysely';
+import type { RetentionRepository } from '../../contracts/repositories.ts';
+import { changed, time } from './rows.ts';
+
+export const retention: RetentionRepository = {
+  async prune(ex, installId, { rawBefore, scoresBefore }) {
+    const statements = [
+      sql`delete from records where install_id = ${installId} and deleted_at < ${time(rawBefore)}`,
+      sql`delete from score_history where install_id = ${installId} and as_of < ${time(scoresBefore)}`,
+      sql`delete from runs where install_id = ${installId} and finished_at < ${time(rawBefore)}`,
+      sql`delete from tasks where install_id = ${installId} and delivery = 'none' and closed_at < ${time(scoresBefore)}`,
+      sql`delete from audit where install_id = ${installId} and at < ${time(scoresBefore)}`,
+    ];
+    let removed = 0;
+    for (const statement of statements) removed += await changed(ex, statement);
+    return removed;
+  },
+};

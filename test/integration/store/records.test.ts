@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CrmRecord, UsageReading } from '../../../src/domain/records/types.ts';
+import { repositories } from '../../../src/store/repositories.ts';
+import { account, byType, deal, type TestStore, testStore } from '../../support/store.ts';
+
+const { records, customers, scores } = repositories;
+const day = 86_400_000;
+let store: TestStore;
+
+beforeAll(async () => {
+  store = await testStore();
+});
+afterAll(() => store.close());
+
+/** A fresh install with these records, all customers clean. */
+async function given(...list: CrmRecord[]) {
+  const { installId } = await store.install();
+  const tenant = <T>(work: Parameters<typeof store.db.tenant<T>>[1]): Promise<T> => store.db.tenant(installId, work);
+  const dirty = (): Promise<readonly string[]> => tenant((ex) => customers.dirty(ex, installId, 100));
+  await tenant(async (ex) => {
+    await records.upsert(ex, installId, list, day);
+    await customers.clearDirty(ex, installId, await customers.dirty(ex, installId, 1_000));
+  });
+  return { installId, tenant, dirty };
+}
+
+describe('records', () => {
+  it('come back as they were stored', async () => {
+    const list = [account('a', { properties: { tier: 'gold' } }), deal('d', 'a')];
+    const { installId, tenant } = await given(...list);
+    const found = await tenant((ex) => records.ofCustomers(ex, installId, ['a']));
+    expect(found).toHaveLength(2);
+    expect(found).toEqual(expect.arrayContaining(list));
+  });
+
+  it('that come again unchanged change nothing and leave their customer clean', async () => {
+    const { installId, tenant, dirty } = await given(account('a', { properties: { x: '1', y: '2' } }), deal('d', 'a'));
+    const again = [account('a', { properties: { y: '2', x: '1' } }), deal('d', 'a')];
+    const { changed } = await tenant((ex) => records.upsert(ex, installId, again, 2 * day));
+    expect(changed).toBe(0);
+    expect(await dirty()).toEqual([]);
+  });
+
+  it('that changed make their customer dirty', async () => {
+    const { installId, tenant, dirty } = await given(account('a'), account('b'), deal('d', 'a'));
+    const { changed } = await tenant((ex) => records.upsert(ex, installId, [deal('d', 'a', { status: 'lost' })], day));
+    expect(changed).toBe(1);
+    expect(await dirty()).toEqual(['a']);
+  });
+
+  it('that moved to another account make both accounts dirty', async () => {
+    const { installId, tenant, dirty } = await given(account('a'), account('b'), deal('d', 'a'));
+    await tenant((ex) => records.upsert(ex, installId, [deal('d', 'b')], day));
+    expect(await dirty()).toEqual(['a', 'b']);
+  });
+
+  it('may stand twice in one page: the last one counts', async () => {
+    const { installId, tenant } = await given(account('a'));
+    await tenant((ex) => records.upsert(ex, installId, [deal('d', 'a'), deal('d', 'a', { name: 'second' })], day));
+    const found = await tenant((ex) => records.ofCustomers(ex, installId, ['a']));
+    expect(byType(found, 'deal')).toEqual([deal('d', 'a', { name: 'second' })]);
+  });
+
+  it('that are deleted are gone, make their customer dirty, and come back when they are read again', async () => {
+    const { installId, tenant, dirty } = await given(account('a'), deal('d', 'a'));
+    expect(await tenant((ex) => records.markDeleted(ex, installId, 'deal', ['d', 'unknown'], day))).toBe(1);
+    expect(await dirty()).toEqual(['a']);
+    expect(byType(await tenant((ex) => records.ofCustomers(ex, installId, ['a'])), 'deal')).toEqual([]);
+    await tenant((ex) => records.upsert(ex, installId, [deal('d', 'a')], 2 * day));
+    expect(byType(await tenant((ex) => records.ofCustomers(ex, installId, ['a'])), 'deal')).toHaveLength(1);
+  });
+
+  it('known only by their contact are adopted by the contact’s account', async () => {
+    const contact: CrmRecord = { type: 'contact', id: 'c', accountId: 'a', title: null, createdAt: 0, leftAt: null };
+    const { installId, tenant, dirty } = await given(account('a'), contact, deal('d', null, { contactId: 'c' }));
+    expect(await tenant((ex) => records.adoptOrphans(ex, installId, day))).toBe(1);
+    expect(await dirty()).toEqual(['a']);
+    const found = await tenant((ex) => records.ofCustomers(ex, installId, ['a']));
+    expect(byType(found, 'deal')).toEqual([deal('d', 'a', { contactId: 'c' })]);
+  });
+});
+
+describe('usage readings', () => {
+  const reading = (at: number, last30: number): UsageReading => ({
+    type: 'usage',
+    id: `a:logins:${at}`,
+    accountId: 'a',
+    metric: 'logins',
+    at,
+    last30,
+    prev30: null,
+    lastAt: null,
+  });
+
+  it('are noted when they change, or when the last one is a week old', async () => {
+    const { installId, tenant } = await given(account('a'), reading(day, 5));
+    const add = (r: UsageReading) => tenant((ex) => records.upsert(ex, installId, [r], r.at));
+    expect(await add(reading(day + 1, 5))).toEqual({ changed: 0 });
+    expect(await add(reading(2 * day, 6))).toEqual({ changed: 1 });
+    expect(await add(reading(9 * day, 6))).toEqual({ changed: 1 });
+    const found = await tenant((ex) => records.ofCustomers(ex, installId, ['a']));
+    const seen = byType(found, 'usage').map((r) => (r.type === 'usage' ? [r.at, r.last30] : []));
+    expect(seen).toEqual([
+      [day, 5],
+      [2 * day, 6],
+      [9 * day, 6],
+    ]);
+  });
+});
+
+describe('a merge', () => {
+  it('takes children, scores and identity to the new id, and can be replayed', async () => {
+    const { installId, tenant, dirty } = await given(account('a'), deal('d', 'a'));
+    const move = () => tenant((ex) => records.moveTo(ex, installId, 'account', 'a', 'new', day));
+    await move();
+    await move();
+    const found = await tenant((ex) => records.ofCustomers(ex, installId, ['new']));
+    expect(byType(found, 'account')).toEqual([account('new', { name: 'Account a' })]);
+    expect(byType(found, 'deal')).toEqual([deal('d', 'new')]);
+    expect(await dirty()).toEqual(['new']);
+    expect(await tenant((ex) => scores.countPending(ex, installId))).toBe(0);
+  });
+
+  it('into a record that is already known leaves one account', async () => {
+    const { installId, tenant } = await given(account('a'), account('b'), deal('d', 'a'), deal('e', 'b'));
+    await tenant((ex) => records.moveTo(ex, installId, 'account', 'a', 'b', day));
+    const counts = await tenant((ex) => records.counts(ex, installId));
+    expect(counts).toEqual({ account: 1, deal: 2 });
+    expect(byType(await tenant((ex) => records.ofCustomers(ex, installId, ['b'])), 'deal')).toHaveLength(2);
+  });
+});
