@@ -1,0 +1,27 @@
+/** A HubSpot object as the streams hand it on: plain JSON, associations as ids with the primary one first. */
+import { z } from 'zod';
+
+export const RawObject = z.looseObject({
+  id: z.string().min(1),
+  properties: z.record(z.string(), z.string().nullable()),
+  createdAt: z.string().nullish(),
+  archived: z.boolean().nullish(),
+  /** Object type → ids. */
+  associations: z.record(z.string(), z.array(z.string())).nullish(),
+  /** Labels of pipelines and stages, by id, as far as this row needs them. */
+  labels: z.record(z.string(), z.string()).nullish(),
+});
+export type RawObject = z.output<typeof RawObject>;
+
+export const RawOwner = z.looseObject({
+  id: z.string().min(1),
+  email: z.string().nullish(),
+  firstName: z.string().nullish(),
+  lastName: z.string().nullish(),
+  archived: z.boolean(),
+});
+export type RawOwner = z.output<typeof RawOwner>;
+
+export function firstAssociated(raw: RawObject, objectType: string): string | null {
+  return raw.associations?.[objectType]?.[0] ?? null;
+}

@@ -1,0 +1,5 @@
+/** The registry of connectors: adding one is a folder and a line. */
+import { csv } from './csv/index.ts';
+import { hubspot } from './hubspot/index.ts';
+
+export const connectors = { hubspot, csv } as const;

@@ -1,0 +1,32 @@
+/** What the laws need of each connector: an account to speak to. A connector in the registry without an entry does not compile. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { connectors } from '../../../connectors/index.ts';
+import { simulateBook } from '../../../sandbox/book/simulate-book.ts';
+import { startHubSpotSandbox } from '../../../sandbox/hubspot/server.ts';
+import { writeBook } from '../../../src/book/write-book.ts';
+
+export interface Account {
+  /** Base address, or the folder. */
+  readonly api: string;
+  readonly token: string;
+  /** Two live accounts and one id that was never there; only where the connector writes. */
+  readonly writable?: { readonly ids: readonly [string, string]; readonly missing: string };
+  readonly close: () => Promise<void>;
+}
+
+export const book = () => simulateBook({ accounts: 230, seed: 11, until: '2026-01-01', months: 12 });
+
+export const accounts: Readonly<Record<keyof typeof connectors, () => Promise<Account>>> = {
+  hubspot: async () => {
+    const sandbox = await startHubSpotSandbox({ book: book(), limits: 'off' });
+    const { url: api, token, close } = sandbox;
+    return { api, token, close, writable: { ids: ['9001', '9002'], missing: '99999999' } };
+  },
+  csv: async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'keel-book-'));
+    await writeBook(book(), dir);
+    return { api: dir, token: '', close: () => rm(dir, { recursive: true }) };
+  },
+};
