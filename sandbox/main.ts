@@ -1,0 +1,68 @@
+/**
+ * A CRM account to try Keel against: `npm run sandbox -- --crm hubspot --port 4010 --accounts 500 --seed 7`. Prints where it is and
+ * the token, one per line, then serves until it is stopped.
+ */
+import { type ParsedArgs, parseSandboxArgs } from './parse-sandbox-args.ts';
+import { loadBook } from './book/load-book.ts';
+import { sandboxes } from './sandboxes.ts';
+
+/** SIGINT and SIGTERM end it with code 0. */
+function closeOnSignal(close: () => Promise<void>): void {
+  let isClosing = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (isClosing) return;
+      isClosing = true;
+      void close().then(() => process.exit(0));
+    });
+  }
+}
+
+async function run(args: ParsedArgs): Promise<void> {
+  const book = await loadBook(args.source);
+  const { port, faults, limits, token, seed } = args;
+  const sandbox = await sandboxes[args.crm].start({ book, port, faults, limits, token, seed });
+  closeOnSignal(() => sandbox.close());
+  const today = new Date(sandbox.today).toISOString().slice(0, 10);
+  const facts = {
+    crm: args.crm,
+    url: sandbox.url,
+    port: sandbox.port,
+    token: sandbox.token,
+    portal: sandbox.portalId,
+    today,
+    faults,
+    limits,
+  };
+  if (args.isJson) {
+    console.log(JSON.stringify(facts));
+    return;
+  }
+  console.log(`address  ${sandbox.url}`);
+  console.log(`token    ${sandbox.token}`);
+  console.log(`portal   ${sandbox.portalId}`);
+  console.log(`today    ${today}`);
+  console.log(`companies ${sandbox.url}/contacts/${sandbox.portalId}/objects/0-2`);
+}
+
+async function main(): Promise<void> {
+  const parsed = parseSandboxArgs(process.argv.slice(2));
+  if ('help' in parsed) {
+    console.log(parsed.help);
+    return;
+  }
+  if ('problems' in parsed) {
+    for (const problem of parsed.problems) console.error(problem);
+    console.error('Try: npm run sandbox -- --help');
+    process.exitCode = 2;
+    return;
+  }
+  try {
+    await run(parsed);
+  } catch (err) {
+    console.error(`The sandbox could not start: ${err instanceof Error ? err.message : String(err)}`);
+    process.exitCode = 1;
+  }
+}
+
+await main();
