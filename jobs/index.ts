@@ -1,0 +1,23 @@
+import type { JobMap } from '../src/contracts/job.ts';
+import { fieldsProvision } from './fields-provision/job.ts';
+import { playbooksRun } from './playbooks-run/job.ts';
+import { prune } from './prune/job.ts';
+import { scoreAll } from './score-all/job.ts';
+import { scoreBatch } from './score-batch/job.ts';
+import { syncPlan } from './sync-plan/job.ts';
+import { syncStream } from './sync-stream/job.ts';
+import { tasksDeliver } from './tasks-deliver/job.ts';
+import { writeScores } from './write-scores/job.ts';
+
+export const jobs = [
+  syncPlan,
+  syncStream,
+  fieldsProvision,
+  scoreBatch,
+  scoreAll,
+  writeScores,
+  playbooksRun,
+  tasksDeliver,
+  prune,
+] as const;
+export type Jobs = JobMap<typeof jobs>;

@@ -1,0 +1,160 @@
+import { CommanderError, Command as Program } from 'commander';
+import { AppError } from '../contracts/errors.ts';
+import { type RunStage, runStages } from '../contracts/repositories.ts';
+import type { Command, CommandContext } from './command.ts';
+import { connectCommand } from './commands/connect.ts';
+import { demoCommand } from './commands/demo.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { runCommand } from './commands/run.ts';
+import { startCommand } from './commands/start.ts';
+import { uninstallCommand } from './commands/uninstall.ts';
+import { type ExitCode, exitCodes, reportError, type Terminal } from './output.ts';
+
+const processTerminal: Terminal = {
+  out: (text) => process.stdout.write(text),
+  err: (text) => process.stderr.write(text),
+  interactive: process.stderr.isTTY === true,
+};
+
+/** Runs one command. Never throws; the result is the process's exit code: 0 ok, 1 failed, 2 bad use. */
+export async function runCli(argv: readonly string[], terminal: Terminal = processTerminal): Promise<ExitCode> {
+  const stopping = new AbortController();
+  const stop = (): void => stopping.abort();
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  let exitCode: ExitCode = exitCodes.ok;
+  const program = buildProgram(terminal, stopping.signal, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return exitCode;
+  } catch (err) {
+    if (err instanceof CommanderError) return usageEnd(err, terminal, argv);
+    return reportError(terminal, err, { json: argv.includes('--json'), verbose: argv.includes('--verbose') });
+  } finally {
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+  }
+}
+
+/** Help and version end well; commander has already said what is wrong with anything else. */
+function usageEnd(err: CommanderError, terminal: Terminal, argv: readonly string[]): ExitCode {
+  if (err.exitCode === 0) return exitCodes.ok;
+  if (argv.includes('--json')) {
+    const message = err.message.replace(/^error: /, '');
+    terminal.out(`${JSON.stringify({ error: { kind: 'config', code: 'BAD_USAGE', message, hint: 'keel --help' } })}\n`);
+  }
+  return exitCodes.badUse;
+}
+
+function buildProgram(terminal: Terminal, signal: AbortSignal, done: (code: ExitCode) => void): Program {
+  const program = new Program('keel')
+    .description('Churn risk, lifecycle stage, health and customer value inside your CRM.')
+    .exitOverride()
+    .configureOutput({
+      writeOut: terminal.out,
+      writeErr: terminal.err,
+      outputError: (text, write) => write(text.replace(/^error: /, 'keel: ')),
+    })
+    .showHelpAfterError('      See the options with: keel <command> --help')
+    .showSuggestionAfterError();
+
+  const add = <O extends object>(
+    usage: string,
+    description: string,
+    command: Command<O>,
+    args?: (p: Program) => void,
+  ) => {
+    const sub = program.command(usage).description(description);
+    sub.option('--json', 'one JSON value on standard output, everything else on standard error');
+    sub.option('--verbose', 'log what happens, with the stack of an error');
+    args?.(sub);
+    sub.action(async (...given: unknown[]) => {
+      const options = sub.opts<O & { json?: boolean; verbose?: boolean }>();
+      const named = Object.fromEntries(sub.registeredArguments.map((a, i) => [a.name(), given[i]]));
+      const ctx: CommandContext = {
+        terminal,
+        signal,
+        options: { json: options.json === true, verbose: options.verbose === true },
+      };
+      done(await command(ctx, { ...options, ...named }));
+    });
+  };
+  addCommands(add);
+  return program;
+}
+
+type Add = <O extends object>(
+  usage: string,
+  description: string,
+  command: Command<O>,
+  args?: (program: Program) => void,
+) => void;
+
+function addCommands(add: Add): void {
+  const install = (p: Program): Program =>
+    p.option('--install <id>', 'which install; not needed while there is only one');
+  const asOf = (p: Program): Program => p.option('--as-of <date>', "score as of this date instead of the CRM's today");
+
+  add('demo', 'a sandbox CRM with a book of customers, and Keel at work in it', demoCommand, (p) =>
+    p
+      .option('--once', 'end after two runs instead of staying up')
+      .option('--crm <crm>', 'hubspot', 'hubspot')
+      .option('--book <dir>', 'a folder in the book format instead of a simulation')
+      .option('--accounts <n>', 'how many customers to simulate', '500')
+      .option('--seed <n>', 'another seed, other customers', '7')
+      .option('--faults <name>', 'let the CRM misbehave: rate-limits, flaky, token-expiry, …', 'none')
+      .option('--limits <which>', "the CRM's rate limits: real or off", 'off')
+      .option('--clean', "remove the demo's database and end"),
+  );
+  add('start', 'everything in one process: web, workers, schedules', startCommand('all'));
+  add('web', 'only the web side, for several machines', startCommand('web'));
+  add('worker', 'only workers, for several machines', startCommand('worker'), (p) =>
+    p.option('--queues <names>', 'only these queues, separated by commas'),
+  );
+  add('connect <crm>', 'connect hubspot --token T, or csv --dir D', connectCommand, (p) =>
+    p.option('--token <token>', 'service key of the CRM account').option('--dir <dir>', 'folder with accounts.csv'),
+  );
+  const once = (name: string, description: string, stages: readonly RunStage[], args?: (p: Program) => void): void =>
+    add(name, description, runCommand(stages), (p) => {
+      install(p);
+      args?.(p);
+    });
+  once('run', 'once all of it: read, score, write, tasks', runStages, (p) =>
+    asOf(p).option('--all', 'score every customer, not only those with changes'),
+  );
+  once('sync', 'read what changed in the CRM', ['sync']);
+  once('score', 'score customers with changes', ['score'], (p) => asOf(p).option('--all', 'score every customer'));
+  once('write', 'write scores and tasks to the CRM', ['provision', 'write', 'tasks'], (p) =>
+    p.option('--dry-run', 'show what would change and write nothing'),
+  );
+  add('doctor', 'is everything well? what was refused, and why', doctorCommand);
+  add('uninstall', "remove Keel's fields, tasks and data", uninstallCommand, (p) =>
+    install(p).option('--yes', 'really do it').option('--keep-crm', 'leave fields and tasks in the CRM'),
+  );
+  for (const [name, description] of laterCommands)
+    add(name, `${description} (not built yet)`, notBuiltYet(name), allowAny);
+}
+
+const laterCommands = [
+  ['train', 'fit the churn model'],
+  ['backtest', 'how well would the risk have predicted the past'],
+  ['evaluate', 'can churn be predicted from a table'],
+  ['clv', 'customer value from transactions'],
+  ['export', 'write a book or a table'],
+  ['package', 'the packages for the marketplaces'],
+] as const;
+
+const allowAny = (p: Program): void => {
+  p.allowUnknownOption().allowExcessArguments();
+};
+
+function notBuiltYet(name: string): Command<object> {
+  return async () => {
+    throw new AppError('config', `"keel ${name}" is not built yet.`, {
+      code: 'NOT_BUILT_YET',
+      hint: 'See CHANGELOG.md for what there is.',
+    });
+  };
+}

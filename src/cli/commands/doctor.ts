@@ -1,0 +1,78 @@
+import { toAppError } from '../../contracts/errors.ts';
+import type { Install, Reject } from '../../contracts/repositories.ts';
+import type { Runtime } from '../../runtime/container.ts';
+import { type Command, withRuntime } from '../command.ts';
+import { errorView, exitCodes } from '../output.ts';
+
+const shownRejects = 20;
+
+interface Finding {
+  readonly install: string;
+  readonly crm: string;
+  readonly name: string;
+  readonly state: string;
+  readonly reason: Install['stateReason'];
+  readonly reachable: boolean;
+  readonly error: ReturnType<typeof errorView> | null;
+  readonly notes: readonly string[];
+  readonly records: Readonly<Record<string, number>>;
+  readonly customersWaiting: number;
+  readonly valuesWaiting: number;
+  readonly openTasks: number;
+  readonly rejects: readonly Reject[];
+}
+
+/** Looks at every install: can it be reached, what waits, what was refused and why. */
+export const doctorCommand: Command<Record<string, never>> = (ctx) =>
+  withRuntime(ctx, 'tool', async (runtime) => {
+    const installs = await runtime.deps.db.system((ex) => runtime.deps.repos.installs.list(ex));
+    const findings: Finding[] = [];
+    for (const install of installs) findings.push(await examine(runtime, install));
+    if (ctx.options.json) ctx.terminal.out(`${JSON.stringify({ installs: findings })}\n`);
+    else ctx.terminal.out(`${findings.map(findingText).join('\n') || 'No CRM account is connected yet.'}\n`);
+    return findings.every((f) => f.reachable && f.state === 'active') ? exitCodes.ok : exitCodes.failed;
+  });
+
+async function examine(runtime: Runtime, install: Install): Promise<Finding> {
+  const { deps } = runtime;
+  const { installId } = install;
+  const stored = await deps.db.tenant(installId, async (ex) => ({
+    records: await deps.repos.records.counts(ex, installId),
+    customersWaiting: await deps.repos.customers.countDirty(ex, installId),
+    valuesWaiting: await deps.repos.scores.countPending(ex, installId),
+    openTasks: await deps.repos.tasks.openCount(ex, installId),
+    rejects: await deps.repos.rejects.list(ex, installId, shownRejects),
+  }));
+  const reached = await reach(runtime, installId);
+  const { crm, name, state, stateReason: reason } = install;
+  return { install: installId, crm, name, state, reason, ...reached, ...stored };
+}
+
+async function reach(runtime: Runtime, installId: string): Promise<Pick<Finding, 'reachable' | 'error' | 'notes'>> {
+  try {
+    const { connector, context } = await runtime.deps.connect(installId, new AbortController().signal);
+    await connector.check(context);
+    const notes = connector.inspect ? await connector.inspect(context, runtime.deps.manifest) : [];
+    return { reachable: true, error: null, notes };
+  } catch (err) {
+    return { reachable: false, error: errorView(toAppError(err)), notes: [] };
+  }
+}
+
+function findingText(f: Finding): string {
+  const lines = [
+    `${f.crm} ${f.name} (${f.install}): ${f.reachable ? 'reachable' : 'NOT reachable'}, ${f.state}`,
+    `  records: ${
+      Object.entries(f.records)
+        .map(([type, n]) => `${n} ${type}`)
+        .join(', ') || 'none yet'
+    }`,
+    `  waiting: ${f.customersWaiting} customers to score, ${f.valuesWaiting} to write; ${f.openTasks} open tasks`,
+  ];
+  if (f.error) lines.push(`  ${f.error.message}`, ...(f.error.hint ? [`  ${f.error.hint}`] : []));
+  if (f.reason) lines.push(`  last failure: ${f.reason.message}${f.reason.hint ? ` ${f.reason.hint}` : ''}`);
+  for (const note of f.notes) lines.push(`  note: ${note}`);
+  for (const r of f.rejects)
+    lines.push(`  refused ${r.stream} ${r.externalId}: ${r.message}${r.hint ? ` ${r.hint}` : ''}`);
+  return lines.join('\n');
+}

@@ -1,0 +1,52 @@
+import { type AppError, toAppError } from '../contracts/errors.ts';
+
+/** Where a command prints. Results go to `out`, everything a person may ignore to `err`. */
+export interface Terminal {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  /** Someone is looking: progress bars make sense. */
+  readonly interactive: boolean;
+}
+
+export const exitCodes = { ok: 0, failed: 1, badUse: 2 } as const;
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** One line what happened, one line what to do, one line where to read more. */
+export function errorText(error: AppError): string {
+  const [first = '', ...more] = error.message.split('\n');
+  const lines = [`keel: ${first}`, ...more.map((line) => `    ${line}`)];
+  if (error.detail.hint) lines.push(`      ${error.detail.hint}`);
+  lines.push(`      More: docs/errors.md#${error.kind} (${error.detail.code})`);
+  return lines.join('\n');
+}
+
+export interface ErrorView {
+  readonly kind: string;
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string | null;
+}
+
+export function errorView(err: unknown): ErrorView {
+  const { kind, detail, message } = toAppError(err);
+  return { kind, code: detail.code, message, hint: detail.hint ?? null };
+}
+
+const isUsage = (error: AppError): boolean =>
+  [
+    'BAD_USAGE',
+    'NOT_BUILT_YET',
+    'ENVIRONMENT_INVALID',
+    'CONNECTOR_UNKNOWN',
+    'INSTALL_UNKNOWN',
+    'INSTALL_AMBIGUOUS',
+  ].includes(error.detail.code);
+
+/** Says what went wrong in the way the caller asked for, and gives the exit code. */
+export function reportError(terminal: Terminal, err: unknown, options: { json: boolean; verbose: boolean }): ExitCode {
+  const error = toAppError(err);
+  if (options.json) terminal.out(`${JSON.stringify({ error: errorView(error) })}\n`);
+  terminal.err(`${errorText(error)}\n`);
+  if (options.verbose || error.kind === 'defect') terminal.err(`${error.stack ?? ''}\n`);
+  return isUsage(error) ? exitCodes.badUse : exitCodes.failed;
+}

@@ -1,0 +1,40 @@
+import express, { type Express } from 'express';
+import helmet from 'helmet';
+import { toAppError } from '../contracts/errors.ts';
+import type { Logger } from '../contracts/logger.ts';
+
+export interface AppParts {
+  readonly log: Logger;
+  /** Rejects with the reason when a part that requests need does not answer. */
+  readonly ready: () => Promise<void>;
+  /** Prometheus text and its content type. */
+  readonly metrics: () => Promise<{ readonly contentType: string; readonly text: string }>;
+}
+
+/** Liveness says that the process runs; readiness that it can serve: load balancers ask both. */
+export function createApp(parts: AppParts): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(helmet({ contentSecurityPolicy: { directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } } }));
+  app.get('/healthz', (_req, res) => {
+    res.json({ status: 'ok' });
+  });
+  app.get('/readyz', async (_req, res) => {
+    try {
+      await parts.ready();
+      res.json({ status: 'ready' });
+    } catch (err) {
+      const error = toAppError(err);
+      parts.log.warn({ code: error.detail.code, kind: error.kind }, 'not ready');
+      res.status(503).json({ status: 'not ready', code: error.detail.code, hint: error.detail.hint });
+    }
+  });
+  app.get('/metrics', async (_req, res) => {
+    const { contentType, text } = await parts.metrics();
+    res.type(contentType).send(text);
+  });
+  app.use((_req, res) => {
+    res.status(404).json({ error: { code: 'NOT_FOUND', message: 'There is no such address.' } });
+  });
+  return app;
+}

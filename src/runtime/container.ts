@@ -1,0 +1,209 @@
+import { hash, randomUUID } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { connectors } from '../../connectors/index.ts';
+import { jobs } from '../../jobs/index.ts';
+import type { Connector } from '../contracts/connector.ts';
+import type { Logger } from '../contracts/logger.ts';
+import type { Database } from '../contracts/store.ts';
+import { createApp } from '../http/app.ts';
+import { type Listening, listen } from '../http/listen.ts';
+import { createBudgets } from '../platform/budgets.ts';
+import { systemClock } from '../platform/clock.ts';
+import { createCall } from '../platform/connector-call.ts';
+import { createSealer, loadOrCreateKey, parseKeys } from '../platform/crypto.ts';
+import { createLogger } from '../platform/logger.ts';
+import { createMetrics, type Metrics } from '../platform/metrics.ts';
+import { type QueueConnection, queueConnection } from '../queue/connection.ts';
+import type { OnQueueEvent } from '../queue/events.ts';
+import { createProducer, type QueueCounts } from '../queue/producer.ts';
+import { upsertSchedules } from '../queue/scheduler.ts';
+import { startWorkers, type Workers } from '../queue/worker.ts';
+import type { Deps } from '../services/deps.ts';
+import type { ConnectDeps } from '../services/install/connect-install.ts';
+import { failStep } from '../services/run/fail-step.ts';
+import { createServices } from '../services/services.ts';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../store/embedded.ts';
+import { migrate } from '../store/migrate.ts';
+import { openDatabase } from '../store/pool.ts';
+import { repositories } from '../store/repositories.ts';
+import { type Config, redacted } from './config.ts';
+import { connections } from './connections.ts';
+import { stepOf } from './failed-steps.ts';
+import { readManifest } from './manifest.ts';
+import { type OutboxDrainer, startOutboxDrainer } from './outbox-drainer.ts';
+import { runners } from './runners.ts';
+
+const migrationsDir = fileURLToPath(new URL('../store/migrations', import.meta.url));
+const databaseConnections = 12;
+const callTimeoutMs = 30_000;
+/** What a slice in hand gets to finish its page at shutdown. */
+const graceMs = 10_000;
+
+/** A running Keel: the parts, and how to start and stop what listens and works. */
+export interface Runtime {
+  readonly config: Config;
+  readonly deps: Deps;
+  readonly connectDeps: ConnectDeps;
+  /** Where the database is, for people. */
+  readonly databaseLocation: string;
+  startWorkers(queues?: readonly string[]): Promise<void>;
+  startScheduler(): Promise<void>;
+  startWeb(): Promise<Listening>;
+  stop(): Promise<void>;
+}
+
+/** Builds everything from the configuration. What was started is stopped again if a later part fails. */
+export async function createRuntime(config: Config): Promise<Runtime> {
+  const log = createLogger({ level: config.logLevel });
+  log.info({ config: redacted(config) }, 'keel starts');
+  const cleanups: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+  };
+  try {
+    return await assemble(config, log, cleanups, stop);
+  } catch (err) {
+    await stop();
+    throw err;
+  }
+}
+
+async function assemble(
+  config: Config,
+  log: Logger,
+  cleanups: (() => Promise<void>)[],
+  stop: () => Promise<void>,
+): Promise<Runtime> {
+  const database = await openStore(config, log, cleanups);
+  const queue = await queueConnection({
+    databaseUrl: database.url,
+    log,
+    ...(config.redisUrl === undefined ? {} : { redisUrl: config.redisUrl }),
+  });
+  cleanups.push(() => queue.close());
+  const metrics = createMetrics({ processMetrics: true });
+  const producer = createProducer(queue, jobs);
+  metrics.watchQueues(async () => flat(await producer.counts()));
+  let drainer: OutboxDrainer | undefined;
+  const { deps, connectDeps } = await createDeps(config, log, database.db, metrics, () => drainer?.nudge());
+  drainer = startOutboxDrainer({ db: database.db, outbox: repositories.outbox, producer, clock: systemClock, log });
+  cleanups.push(() => drainer?.stop() ?? Promise.resolve());
+  return {
+    config,
+    deps,
+    connectDeps,
+    databaseLocation: database.location,
+    startWorkers: (queues) => startJobWorkers(config, log, queue, deps, metrics, cleanups, queues),
+    startScheduler: () => upsertSchedules(queue, jobs),
+    startWeb: async () => {
+      const app = createApp({
+        log,
+        ready: async () => {
+          await database.db.ping();
+          await producer.counts();
+        },
+        metrics: async () => ({ contentType: metrics.contentType, text: await metrics.text() }),
+      });
+      const listening = await listen(app, config.host, config.port);
+      cleanups.push(() => listening.close());
+      return listening;
+    },
+    stop,
+  };
+}
+
+const flat = (counts: Record<string, QueueCounts>): Record<string, Record<string, number>> =>
+  Object.fromEntries(Object.entries(counts).map(([queue, c]) => [queue, { ...c }]));
+
+async function openStore(
+  config: Config,
+  log: Logger,
+  cleanups: (() => Promise<void>)[],
+): Promise<{ db: Database; url: string; location: string }> {
+  const embedded = config.databaseUrl === undefined ? await startEmbedded(config, log) : undefined;
+  if (embedded) cleanups.push(() => embedded.stop());
+  const url = embedded?.url ?? config.databaseUrl ?? '';
+  await migrate(url, migrationsDir, { log });
+  const db = await openDatabase({ url, maxConnections: databaseConnections, log });
+  cleanups.push(() => db.close());
+  return { db, url, location: embedded ? embedded.dataDir : new URL(url).host };
+}
+
+async function startEmbedded(config: Config, log: Logger): Promise<EmbeddedPostgres> {
+  const dir = join(config.dataDir, 'postgres');
+  await mkdir(config.dataDir, { recursive: true });
+  return startEmbeddedPostgres({ dir, log });
+}
+
+async function createDeps(config: Config, log: Logger, db: Database, metrics: Metrics, nudge: () => void) {
+  const keys = config.keys === undefined ? loadOrCreateKey(join(config.dataDir, 'key')) : parseKeys(config.keys);
+  const sealer = createSealer(keys);
+  const budgets = createBudgets({ clock: systemClock });
+  const connectorOf = (crm: string): Connector | undefined =>
+    Object.hasOwn(connectors, crm) ? (connectors as Readonly<Record<string, Connector>>)[crm] : undefined;
+  const base = {
+    db,
+    repos: repositories,
+    clock: systemClock,
+    log,
+    manifest: readManifest(),
+    newId: () => randomUUID(),
+  };
+  const open = connections({
+    ...base,
+    connectorOf,
+    open: (sealed, installId) => sealer.open(sealed, installId),
+    makeCall: (connector, installId, signal, onCall) =>
+      createCall({
+        classify: connector.classify,
+        budgets: budgets.forInstall(installId, connector.budgets),
+        clock: systemClock,
+        log: log.child({ installId }),
+        signal,
+        timeoutMs: callTimeoutMs,
+        onCall: (report) => {
+          onCall();
+          metrics.call(connector.key, report.budget, report.outcome, report.durationMs / 1000);
+        },
+      }),
+  });
+  const deps: Deps = { ...base, connect: open.connect, nudge, digest: (text) => hash('sha256', text, 'hex') };
+  const connectDeps: ConnectDeps = {
+    ...base,
+    connectorOf,
+    tryConnection: open.try,
+    seal: (text, installId) => sealer.seal(text, installId),
+  };
+  return { deps, connectDeps };
+}
+
+async function startJobWorkers(
+  config: Config,
+  log: Logger,
+  queue: QueueConnection,
+  deps: Deps,
+  metrics: Metrics,
+  cleanups: (() => Promise<void>)[],
+  queues: readonly string[] | undefined,
+): Promise<void> {
+  const onEvent: OnQueueEvent = async (event) => {
+    if (event.type !== 'slice') return;
+    metrics.slice(event.job, event.outcome, event.durationMs / 1000);
+    const step = event.outcome === 'failed' ? stepOf(event.payload) : undefined;
+    if (step && event.error) await failStep(deps, step, event.error);
+  };
+  const workers: Workers = await startWorkers({
+    connection: queue,
+    jobs,
+    runners,
+    services: createServices(deps),
+    log,
+    concurrency: config.concurrency,
+    lockMs: config.jobLockMs,
+    onEvent,
+    ...(queues === undefined ? {} : { queues }),
+  });
+  cleanups.push(() => workers.close({ graceMs }));
+}

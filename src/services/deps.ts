@@ -1,0 +1,36 @@
+import type { Clock } from '../contracts/clock.ts';
+import type { Connector, ConnectorContext } from '../contracts/connector.ts';
+import type { Logger } from '../contracts/logger.ts';
+import type { Manifest } from '../contracts/manifest.ts';
+import type { Install, Repositories } from '../contracts/repositories.ts';
+import type { InstallSettings } from '../contracts/settings.ts';
+import type { Database } from '../contracts/store.ts';
+
+/** An install with its connector, ready to call. */
+export interface Connection {
+  readonly install: Install;
+  readonly settings: InstallSettings;
+  readonly connector: Connector;
+  readonly context: ConnectorContext;
+  /** Calls made through this connection so far, failed ones included. */
+  readonly apiCalls: () => number;
+}
+
+/** Everything a use-case may need from outside. */
+export interface Deps {
+  readonly db: Database;
+  readonly repos: Repositories;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly manifest: Manifest;
+  /** Throws `config` when the install is unknown or removed, `reauth` when it needs a new token. */
+  readonly connect: (installId: string, signal: AbortSignal, now?: Date) => Promise<Connection>;
+  /** Tells the outbox drainer that rows were committed. */
+  readonly nudge: () => void;
+  readonly newId: () => string;
+  /** Stable digest of a text, hexadecimal. */
+  readonly digest: (text: string) => string;
+}
+
+/** A slice ends with its unit of work once this has passed; the job then goes on behind others. */
+export const sliceBudgetMs = 5_000;

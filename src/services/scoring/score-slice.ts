@@ -1,0 +1,78 @@
+import type { FieldValues, Run, ScoredCustomer } from '../../contracts/repositories.ts';
+import type { Executor } from '../../contracts/store.ts';
+import { buildTimelines } from '../../domain/records/build-timelines.ts';
+import { changedFields } from '../../domain/scoring/changed-fields.ts';
+import { fieldValues } from '../../domain/scoring/field-values.ts';
+import { scoreCustomer } from '../../domain/scoring/score-customer.ts';
+import type { ScoringSettings } from '../../domain/scoring/settings.ts';
+import { type Deps, sliceBudgetMs } from '../deps.ts';
+import { finishStep, type StepRef, stepIsRunning } from '../run/advance-run.ts';
+
+const batchSize = 500;
+
+/** Scores dirty customers, a batch in one transaction with the mark that they are clean, until the slice's time is up. */
+export async function scoreSlice(deps: Deps, ref: StepRef, signal: AbortSignal): Promise<{ more: boolean }> {
+  const { installId, runId, step } = ref;
+  if (!(await stepIsRunning(deps, installId, runId, step))) return { more: false };
+  const run = await deps.db.tenant(installId, (ex) => deps.repos.runs.get(ex, installId, runId));
+  if (!run) return { more: false };
+  const connection = await deps.connect(installId, signal, new Date(run.syncedUntil));
+  const endsAt = deps.clock.now().getTime() + sliceBudgetMs;
+  await deps.db.tenant(installId, (ex) => deps.repos.records.adoptOrphans(ex, installId, run.asOf));
+  for (;;) {
+    const batch = await deps.db.tenant(installId, (ex) => scoreBatch(deps, ex, ref, run, connection.settings.scoring));
+    if (batch === 0) break;
+    if (signal.aborted || deps.clock.now().getTime() >= endsAt) return { more: true };
+  }
+  await finishStep(deps, ref, connection);
+  return { more: false };
+}
+
+async function scoreBatch(
+  deps: Deps,
+  ex: Executor,
+  ref: StepRef,
+  run: Run,
+  settings: ScoringSettings,
+): Promise<number> {
+  const { installId, runId, step } = ref;
+  const { customers, records, scores, runs } = deps.repos;
+  const ids = await customers.dirty(ex, installId, batchSize);
+  if (ids.length === 0) return 0;
+  const timelines = buildTimelines(await records.ofCustomers(ex, installId, ids));
+  const previous = await scores.previous(ex, installId, ids);
+  const scored: ScoredCustomer[] = [];
+  for (const id of ids) {
+    const timeline = timelines.get(id);
+    if (!timeline) continue;
+    const before = previous.get(id);
+    const score = scoreCustomer(timeline, run.asOf, settings, { tier: before?.tier ?? null });
+    const fields = fieldValues(score, run.asOf);
+    scored.push({
+      score,
+      scoredAt: run.asOf,
+      fields,
+      writeState: isDue(deps, before, fields, run.asOf) ? 'pending' : 'clean',
+    });
+  }
+  await scores.save(ex, installId, scored);
+  // An account that is gone, or was never read, has nothing to score.
+  await customers.remove(
+    ex,
+    installId,
+    ids.filter((id) => !timelines.has(id)),
+  );
+  await customers.clearDirty(ex, installId, ids);
+  await runs.addCounts(ex, installId, runId, step, { scored: scored.length });
+  return ids.length;
+}
+
+function isDue(
+  deps: Deps,
+  before: { written: FieldValues | null; writtenAt: number | null } | undefined,
+  fields: FieldValues,
+  now: number,
+): boolean {
+  const due = changedFields(before?.written ?? null, fields, deps.manifest.fields, before?.writtenAt ?? null, now);
+  return Object.keys(due).length > 0;
+}

@@ -1,0 +1,37 @@
+import type { Executor } from '../../contracts/store.ts';
+import type { Connection, Deps } from '../deps.ts';
+import { finishStep, type StepRef, stepIsRunning } from '../run/advance-run.ts';
+
+/** Creates Keel's fields in the CRM where they are missing; a no-op while the manifest's fields are the same. */
+export async function provisionFields(deps: Deps, ref: StepRef, signal: AbortSignal): Promise<void> {
+  if (!(await stepIsRunning(deps, ref.installId, ref.runId, ref.step))) return;
+  const connection = await deps.connect(ref.installId, signal);
+  if (connection.install.provisioned?.digest !== fieldsDigest(deps)) await provision(deps, ref, connection);
+  await finishStep(deps, ref, connection);
+}
+
+const fieldsDigest = (deps: Deps): string => deps.digest(JSON.stringify(deps.manifest.fields));
+
+/** Creates the fields and notes those that cannot be used, each with its reason. */
+export async function provision(deps: Deps, ref: StepRef, connection: Connection): Promise<readonly string[]> {
+  const { installId, runId, step } = ref;
+  const { fields: writer } = connection.connector;
+  if (!writer) return [];
+  const callsBefore = connection.apiCalls();
+  const { created, refused } = await writer.provision(connection.context, deps.manifest.fields);
+  const usable = deps.manifest.fields.map((f) => f.key).filter((key) => !refused.some((r) => r.field === key));
+  const now = deps.clock.now().getTime();
+  await deps.db.tenant(installId, async (ex: Executor) => {
+    await deps.repos.installs.setProvisioned(ex, installId, { digest: fieldsDigest(deps), usable });
+    const rejected = refused.map((r) => ({ externalId: r.field, error: r.error }));
+    await deps.repos.rejects.record(ex, installId, 'write', 'fields', rejected, now);
+    await deps.repos.rejects.resolve(ex, installId, 'write', 'fields', usable);
+    if (created.length > 0) await deps.repos.audit.add(ex, installId, 'fields.created', { fields: created }, now);
+    await deps.repos.runs.addCounts(ex, installId, runId, step, {
+      fieldsCreated: created.length,
+      fieldsRefused: refused.length,
+      apiCalls: connection.apiCalls() - callsBefore,
+    });
+  });
+  return usable;
+}
