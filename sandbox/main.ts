@@ -2,8 +2,9 @@
  * A CRM account to try Keel against: `npm run sandbox -- --crm hubspot --port 4010 --accounts 500 --seed 7`. Prints where it is and
  * the token, one per line, then serves until it is stopped.
  */
-import { type ParsedArgs, parseSandboxArgs } from './parse-sandbox-args.ts';
+
 import { loadBook } from './book/load-book.ts';
+import { type ParsedArgs, parseSandboxArgs } from './parse-sandbox-args.ts';
 import { sandboxes } from './sandboxes.ts';
 
 /** SIGINT and SIGTERM end it with code 0. */

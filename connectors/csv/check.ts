@@ -50,7 +50,9 @@ export async function inspect(ctx: ConnectorContext): Promise<readonly string[]>
   const findings: string[] = [];
   for (const table of bookTables) {
     if (table === 'accounts' || (await hasRows(book, table))) continue;
-    findings.push(`${bookColumns[table].file} is missing or has no rows: ${uses[table]}. Add the file if you have the data.`);
+    findings.push(
+      `${bookColumns[table].file} is missing or has no rows: ${uses[table]}. Add the file if you have the data.`,
+    );
   }
   return findings;
 }

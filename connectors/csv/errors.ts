@@ -1,5 +1,5 @@
-import { AppError, toAppError } from '../../src/contracts/errors.ts';
 import type { BookProblem } from '../../src/book/types.ts';
+import { AppError, toAppError } from '../../src/contracts/errors.ts';
 
 const folderCodes: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM', 'EISDIR']);
 const passingCodes: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'EBUSY', 'EAGAIN', 'EIO', 'ESTALE']);

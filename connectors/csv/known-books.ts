@@ -1,5 +1,5 @@
 import { type FolderBook, openBook } from '../../src/book/open-book.ts';
-import { type UsageSeries, sumUsage } from './sum-usage.ts';
+import { sumUsage, type UsageSeries } from './sum-usage.ts';
 
 export interface KnownBook {
   readonly book: FolderBook;

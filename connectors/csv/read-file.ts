@@ -1,6 +1,6 @@
-import type { ConnectorContext, Page } from '../../src/contracts/connector.ts';
 import type { TablePosition } from '../../src/book/read-table.ts';
 import type { BookTable, BookTables } from '../../src/book/types.ts';
+import type { ConnectorContext, Page } from '../../src/contracts/connector.ts';
 import type { CsvCursor } from './cursor.ts';
 import { rejectOf } from './errors.ts';
 import { bookAt } from './known-books.ts';

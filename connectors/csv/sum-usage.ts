@@ -42,13 +42,18 @@ export async function sumUsage(book: Book): Promise<UsageSeries> {
   let contactAccounts: ReadonlyMap<string, string> | undefined;
   for await (const rows of book.read('usage', (problem) => problems.push(problem))) {
     for (const row of rows) {
-      if (row.account_id === undefined && row.contact_id !== undefined) contactAccounts ??= await accountsOfContacts(book);
+      if (row.account_id === undefined && row.contact_id !== undefined)
+        contactAccounts ??= await accountsOfContacts(book);
       addSample(series, row, row.account_id ?? contactAccounts?.get(row.contact_id ?? ''), today);
     }
   }
   const all = [...series.values()];
   const counts = all.map(countReadings);
-  return { problems, readings: counts.reduce((sum, count) => sum + count, 0), from: (row) => readingsFrom(all, counts, today, row) };
+  return {
+    problems,
+    readings: counts.reduce((sum, count) => sum + count, 0),
+    from: (row) => readingsFrom(all, counts, today, row),
+  };
 }
 
 async function accountsOfContacts(book: Book): Promise<ReadonlyMap<string, string>> {
@@ -107,7 +112,11 @@ function* readingsFrom(
   }
 }
 
-function* readingsOf({ accountId, metric, sums, lasts }: Series, today: number, skip: number): Generator<UsageSum, void> {
+function* readingsOf(
+  { accountId, metric, sums, lasts }: Series,
+  today: number,
+  skip: number,
+): Generator<UsageSum, void> {
   let skipped = 0;
   for (const { window, lastAt } of windowsOf({ accountId, metric, sums, lasts })) {
     skipped += 1;

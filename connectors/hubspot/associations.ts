@@ -5,7 +5,12 @@ import { type ObjectRow, readAssociations } from './objects.ts';
 
 const batchSize = 1000;
 
-async function associatedIds(ctx: Ctx, fromType: string, toType: string, ids: readonly string[]): Promise<Map<string, string[]>> {
+async function associatedIds(
+  ctx: Ctx,
+  fromType: string,
+  toType: string,
+  ids: readonly string[],
+): Promise<Map<string, string[]>> {
   const found = new Map<string, string[]>();
   for (const piece of chunk(ids, batchSize)) {
     let inputs: { id: string; after?: string }[] = piece.map((id) => ({ id }));

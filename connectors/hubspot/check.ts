@@ -53,12 +53,21 @@ const objects = [
   { type: 'emails', without: 'Without emails the engagement signals are weaker.' },
   { type: 'meetings', without: 'Without meetings the engagement signals are weaker.' },
   { type: 'notes', without: 'Without notes the engagement signals are weaker.' },
-  { type: 'feedback_submissions', without: 'Without feedback surveys the sentiment signals stay unknown (they need Service Hub).' },
+  {
+    type: 'feedback_submissions',
+    without: 'Without feedback surveys the sentiment signals stay unknown (they need Service Hub).',
+  },
 ] as const;
 
 async function scopeProblem(ctx: Context, manifest: Manifest, objectType: string, without: string): Promise<string[]> {
   try {
-    await listObjects(ctx, objectType, { properties: ['hs_object_id'], associations: [], after: null, archived: false, limit: 1 });
+    await listObjects(ctx, objectType, {
+      properties: ['hs_object_id'],
+      associations: [],
+      after: null,
+      archived: false,
+      limit: 1,
+    });
     return [];
   } catch (err) {
     const error = toAppError(err);
@@ -118,7 +127,12 @@ export async function inspect(ctx: Context, manifest: Manifest): Promise<readonl
   return words;
 }
 
-const activityObjects: Readonly<Record<string, string>> = { call: 'calls', email: 'emails', meeting: 'meetings', note: 'notes' };
+const activityObjects: Readonly<Record<string, string>> = {
+  call: 'calls',
+  email: 'emails',
+  meeting: 'meetings',
+  note: 'notes',
+};
 const typeObjects: Partial<Record<RecordType, string>> = {
   account: 'companies',
   contact: 'contacts',

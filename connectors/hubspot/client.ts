@@ -7,7 +7,7 @@ import { Client } from '@hubspot/api-client';
 import type { z } from 'zod';
 import type { CallOptions, ConnectorContext } from '../../src/contracts/connector.ts';
 import { AppError } from '../../src/contracts/errors.ts';
-import { ReplyError } from './errors.ts';
+import { ReplyError } from './error-body.ts';
 import { datedPath } from './versions.ts';
 
 export type Ctx = Pick<ConnectorContext, 'call' | 'accessToken' | 'endpoints'>;

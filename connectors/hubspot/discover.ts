@@ -44,12 +44,17 @@ export function discoverCompanyProperties(
   properties: readonly PropertyInfo[],
   settings: HubSpotSettings,
 ): { properties: string[]; metrics: string[] } {
-  const metrics = metricsIn(properties.map((p) => p.name), settings.usage).slice(0, maxMetrics);
+  const metrics = metricsIn(
+    properties.map((p) => p.name),
+    settings.usage,
+  ).slice(0, maxMetrics);
   const usageNames = new Set(metrics.flatMap((m) => [m.last30, m.prev30, m.lastAt]));
   const wanted = settings.customProperties;
   const custom = properties
     .filter((p) => (wanted === 'discover' ? p.isCustom && !p.isHidden : wanted.includes(p.name)))
-    .filter((p) => p.groupName !== settings.propertyGroup.name && !usageNames.has(p.name) && !isReserved(p.name, settings))
+    .filter(
+      (p) => p.groupName !== settings.propertyGroup.name && !usageNames.has(p.name) && !isReserved(p.name, settings),
+    )
     .map((p) => p.name)
     .sort();
   const kept: string[] = [];

@@ -4,65 +4,7 @@
  */
 import { z } from 'zod';
 import { AppError, type ErrorKind } from '../../src/contracts/errors.ts';
-
-/** A reply to one of our own requests that is not a success; the same shape as the client's ApiException. */
-export class ReplyError extends Error {
-  readonly code: number;
-  readonly body: unknown;
-  readonly headers: Readonly<Record<string, string>>;
-
-  constructor(code: number, body: unknown, headers: Readonly<Record<string, string>>) {
-    super(`HubSpot answered ${code}`);
-    this.name = 'ReplyError';
-    this.code = code;
-    this.body = body;
-    this.headers = headers;
-  }
-}
-
-const strings = z.array(z.string()).catch([]);
-const Context = z.record(z.string(), strings).catch({});
-const Detail = z.object({ code: z.string().optional().catch(undefined), context: Context.optional() });
-const Body = z.object({
-  status: z.string().optional().catch(undefined),
-  error: z.string().optional().catch(undefined),
-  message: z.string().catch(''),
-  category: z.string().optional().catch(undefined),
-  subCategory: z.string().optional().catch(undefined),
-  policyName: z.string().optional().catch(undefined),
-  correlationId: z.string().optional().catch(undefined),
-  context: Context,
-  errors: z.array(Detail).catch([]),
-});
-export type ErrorBody = z.output<typeof Body>;
-
-/** Total: what is not an error body reads as an empty one. */
-export function readErrorBody(body: unknown): ErrorBody {
-  const parsed = Body.safeParse(typeof body === 'string' ? parseJson(body) : body);
-  return parsed.success ? parsed.data : Body.parse({});
-}
-
-function parseJson(text: string): object {
-  try {
-    const value: unknown = JSON.parse(text);
-    return value && typeof value === 'object' ? value : {};
-  } catch {
-    // An HTML page of a proxy, or a reply cut short: the status says what there is to say.
-    return {};
-  }
-}
-
-const PropertyProblem = z.array(z.object({ name: z.string(), error: z.string() }));
-
-/** The properties a validation error names, each with HubSpot's code. */
-export function propertyProblems(body: Pick<ErrorBody, 'message' | 'errors'>): { name: string; error: string }[] {
-  const json = body.message.slice(Math.max(0, body.message.indexOf('[')));
-  const listed = PropertyProblem.safeParse(parseJson(json));
-  if (listed.success && listed.data.length > 0) return listed.data;
-  return body.errors.flatMap((e) =>
-    (e.context?.propertyName ?? []).map((name) => ({ name, error: e.code ?? 'INVALID' })),
-  );
-}
+import { type ErrorBody, propertyProblems, readErrorBody } from './error-body.ts';
 
 interface Reply {
   readonly status: number;
@@ -208,9 +150,15 @@ function byStatus(reply: Reply): Verdict {
       retryAfterMs: retryAfterMs ?? 60_000,
     };
   }
-  if (status === 408 || status >= 500) return transient('HUBSPOT_UNAVAILABLE', 'HubSpot is not available', retryAfterMs);
+  if (status === 408 || status >= 500)
+    return transient('HUBSPOT_UNAVAILABLE', 'HubSpot is not available', retryAfterMs);
   if (status < 300) {
-    return { kind: 'defect', code: 'HUBSPOT_UNEXPECTED_STATUS', says: 'The client did not expect this success', hint: report };
+    return {
+      kind: 'defect',
+      code: 'HUBSPOT_UNEXPECTED_STATUS',
+      says: 'The client did not expect this success',
+      hint: report,
+    };
   }
   return { kind: 'defect', code: 'HUBSPOT_BAD_REQUEST', says: 'HubSpot did not understand a request', hint: report };
 }
@@ -237,7 +185,12 @@ function fromReply(status: number, rawBody: unknown, headers: Record<string, str
   return toError(verdict, `${verdict.says} (status ${status})`, context);
 }
 
-function toError(verdict: Verdict, message: string, context: Record<string, string | number>, cause?: unknown): AppError {
+function toError(
+  verdict: Verdict,
+  message: string,
+  context: Record<string, string | number>,
+  cause?: unknown,
+): AppError {
   return new AppError(verdict.kind, message, {
     code: verdict.code,
     hint: verdict.hint,
@@ -256,7 +209,12 @@ function fromException(err: Error): AppError {
   const isNetwork = err.message === 'fetch failed' || err.message === 'terminated' || code !== undefined;
   if (isNetwork || typeof (err as { code?: unknown }).code === 'string') {
     const name = code ?? String((err as { code?: unknown }).code ?? 'unknown');
-    return toError(transient('HUBSPOT_NETWORK', ''), `The connection to HubSpot failed (${name})`, { network: name }, err);
+    return toError(
+      transient('HUBSPOT_NETWORK', ''),
+      `The connection to HubSpot failed (${name})`,
+      { network: name },
+      err,
+    );
   }
   if (err instanceof SyntaxError) {
     // Its message quotes the reply, so it does not become a cause.
@@ -266,7 +224,11 @@ function fromException(err: Error): AppError {
     // The client throws a bare Error, its status lost, when a reply has no content type it knows.
     return toError(transient('HUBSPOT_UNREADABLE', ''), 'A reply of HubSpot could not be read', {});
   }
-  return new AppError('defect', `${err.name}: ${err.message.slice(0, 200)}`, { code: 'UNEXPECTED', hint: report, cause: err });
+  return new AppError('defect', `${err.name}: ${err.message.slice(0, 200)}`, {
+    code: 'UNEXPECTED',
+    hint: report,
+    cause: err,
+  });
 }
 
 /** Anything thrown while talking to HubSpot. Never throws. */
@@ -284,7 +246,10 @@ export interface RowError {
   readonly subCategory: string | undefined;
   readonly message: string;
   readonly context: Readonly<Record<string, readonly string[]>>;
-  readonly errors: readonly { readonly code?: string | undefined; readonly context?: Record<string, string[]> | undefined }[];
+  readonly errors: readonly {
+    readonly code?: string | undefined;
+    readonly context?: Record<string, string[]> | undefined;
+  }[];
 }
 
 export function classifyRow(row: RowError): AppError {
@@ -301,6 +266,7 @@ function statusOfCategory(category: string): number {
   if (category === 'OBJECT_NOT_FOUND') return 404;
   if (category === 'RATE_LIMITS') return 429;
   if (category === 'MISSING_SCOPES') return 403;
+  if (category === 'LOCKED') return 423;
   if (category === 'CONFLICT' || category === 'OBJECT_ALREADY_EXISTS') return 409;
   if (/INTERNAL|TIMEOUT|UNAVAILABLE/.test(category)) return 503;
   return 400;

@@ -26,14 +26,16 @@ interface ClientObject {
   createdAt?: Date;
   archived?: boolean;
   objectWriteTraceId?: string;
-  associations?: Record<string, { results: { id: string; type: string }[]; paging?: { next?: { after: string } } }>;
+  associations?: Record<string, { results?: { id: string; type: string }[]; paging?: { next?: { after: string } } }>;
 }
 
 function toRow(object: ClientObject): ObjectRow {
   const associations: Record<string, string[]> = {};
   const more: string[] = [];
   for (const [type, found] of Object.entries(object.associations ?? {})) {
-    associations[type] = primaryFirst(found.results.map((r) => ({ id: r.id, isPrimary: /^[a-z]+_to_[a-z]+$/.test(r.type) })));
+    associations[type] = primaryFirst(
+      (found.results ?? []).map((r) => ({ id: r.id, isPrimary: /^[a-z]+_to_[a-z]+$/.test(r.type) })),
+    );
     if (found.paging?.next) more.push(type);
   }
   return {
@@ -121,7 +123,13 @@ export interface BatchReply {
 
 interface ClientBatch {
   results: ClientObject[];
-  errors?: { category: string; subCategory?: unknown; message: string; context?: Record<string, string[]>; errors?: RowError['errors'] }[];
+  errors?: {
+    category: string;
+    subCategory?: unknown;
+    message: string;
+    context?: Record<string, string[]>;
+    errors?: RowError['errors'];
+  }[];
 }
 
 /** The client resolves a 207 like a success; only `errors` tells them apart. */
@@ -139,7 +147,12 @@ function toBatch(reply: object): BatchReply {
   };
 }
 
-export async function readObjects(ctx: Ctx, objectType: string, ids: readonly string[], properties: readonly string[]): Promise<BatchReply> {
+export async function readObjects(
+  ctx: Ctx,
+  objectType: string,
+  ids: readonly string[],
+  properties: readonly string[],
+): Promise<BatchReply> {
   const inputs = ids.map((id) => ({ id }));
   return toBatch(
     await callClient(ctx, 'general', (client) =>
@@ -156,7 +169,9 @@ export interface UpdateInput {
 
 export async function updateObjects(ctx: Ctx, objectType: string, inputs: readonly UpdateInput[]): Promise<BatchReply> {
   return toBatch(
-    await callClient(ctx, 'general', (client) => client.crm.objects.batchApi.update(objectType, { inputs: [...inputs] })),
+    await callClient(ctx, 'general', (client) =>
+      client.crm.objects.batchApi.update(objectType, { inputs: [...inputs] }),
+    ),
   );
 }
 
@@ -193,7 +208,11 @@ export async function archiveObjects(ctx: Ctx, objectType: string, ids: readonly
 const primaryTypeIds = new Set([1, 5, 26]);
 
 export interface AssociationPage {
-  readonly found: readonly { readonly from: string; readonly to: readonly string[]; readonly after: string | undefined }[];
+  readonly found: readonly {
+    readonly from: string;
+    readonly to: readonly string[];
+    readonly after: string | undefined;
+  }[];
 }
 
 /** At most 1,000 inputs. A record with no association comes back as an error row, or not at all: both mean none. */

@@ -2,7 +2,13 @@
 import { type Ctx, callClient } from './client.ts';
 
 export interface OwnerPage {
-  readonly rows: readonly { id: string; email: string | null; firstName: string | null; lastName: string | null; archived: boolean }[];
+  readonly rows: readonly {
+    id: string;
+    email: string | null;
+    firstName: string | null;
+    lastName: string | null;
+    archived: boolean;
+  }[];
   readonly after: string | undefined;
 }
 

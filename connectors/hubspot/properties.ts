@@ -20,7 +20,9 @@ export interface PropertyOption {
 }
 
 export async function listProperties(ctx: Ctx, objectType: string, archived = false): Promise<PropertyInfo[]> {
-  const reply = await callClient(ctx, 'general', (client) => client.crm.properties.coreApi.getAll(objectType, archived));
+  const reply = await callClient(ctx, 'general', (client) =>
+    client.crm.properties.coreApi.getAll(objectType, archived),
+  );
   return reply.results.map((p) => ({
     name: p.name,
     type: p.type,
@@ -51,7 +53,11 @@ const Created = z.object({ name: z.string(), type: z.string() });
 const CreatedBatch = z.object({ results: z.array(Created).catch([]) });
 
 /** Our own request: the client's model drops showCurrencySymbol. At most 100 definitions; answers the names that were made. */
-export async function createProperties(ctx: Ctx, objectType: string, inputs: readonly PropertyDefinition[]): Promise<string[]> {
+export async function createProperties(
+  ctx: Ctx,
+  objectType: string,
+  inputs: readonly PropertyDefinition[],
+): Promise<string[]> {
   const path = ownPaths.createProperties(objectType);
   const reply = await ownRequest(ctx, { method: 'POST', path, json: { inputs }, schema: CreatedBatch });
   return reply.body.results.map((p) => p.name);
@@ -65,7 +71,12 @@ export async function createProperty(ctx: Ctx, objectType: string, definition: P
 }
 
 /** HubSpot replaces the whole list by what is sent. */
-export async function replaceOptions(ctx: Ctx, objectType: string, name: string, options: readonly PropertyOption[]): Promise<void> {
+export async function replaceOptions(
+  ctx: Ctx,
+  objectType: string,
+  name: string,
+  options: readonly PropertyOption[],
+): Promise<void> {
   await callClient(ctx, 'general', (client) =>
     client.crm.properties.coreApi.update(objectType, name, { options: options.map((o) => ({ ...o })) }),
   );

@@ -1,9 +1,12 @@
 /** A HubSpot object as the streams hand it on: plain JSON, associations as ids with the primary one first. */
 import { z } from 'zod';
 
+/** HubSpot writes every value as text; a number or a flag that slipped through means the same. */
+const Value = z.union([z.string(), z.number().transform(String), z.boolean().transform(String)]).nullable();
+
 export const RawObject = z.looseObject({
-  id: z.string().min(1),
-  properties: z.record(z.string(), z.string().nullable()),
+  id: z.union([z.string().min(1), z.number().transform(String)]),
+  properties: z.record(z.string(), Value),
   createdAt: z.string().nullish(),
   archived: z.boolean().nullish(),
   /** Object type → ids. */

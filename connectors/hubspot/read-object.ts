@@ -25,7 +25,7 @@ export interface ObjectPlan {
   readonly labelsOf?: (row: ObjectRow) => readonly (string | null | undefined)[];
   /** Kinds HubSpot numbers on their own get a prefix in records, deletions and merges. */
   readonly idPrefix?: string;
-  /** Read nothing, instead of failing the run, where the scope is not granted. */
+  /** Read nothing, instead of failing the run, where the scope is not granted or the plan does not hold it. */
   readonly isOptional?: boolean;
 }
 
@@ -34,6 +34,9 @@ export const overlapMs = 10 * 60_000;
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 const discoverEveryMs = 6 * hourMs;
+
+/** The scope, the plan or the object itself is not there. */
+const absentCodes: ReadonlySet<string> = new Set(['HUBSPOT_MISSING_SCOPES', 'HUBSPOT_FORBIDDEN', 'RECORD_GONE']);
 
 const emptyFound = (at: number): Found => ({ at, properties: [], metrics: [], labels: {} });
 
@@ -53,7 +56,11 @@ function startBackfill(until: number, before: ObjectCursor | undefined): ObjectC
 }
 
 /** The cursor this run begins with, or undefined when there is nothing to do up to `until`. */
-export function nextRound(from: ObjectCursor | undefined, until: number, fullReadDays: number): ObjectCursor | undefined {
+export function nextRound(
+  from: ObjectCursor | undefined,
+  until: number,
+  fullReadDays: number,
+): ObjectCursor | undefined {
   if (from === undefined) return startBackfill(until, undefined);
   if (from.phase === 'blocked') return until - from.windowEnd < dayMs ? undefined : startBackfill(until, undefined);
   if (from.phase !== 'idle') return from;
@@ -68,7 +75,8 @@ function isArchivedDue(cursor: ObjectCursor): boolean {
 
 async function withFound(plan: ObjectPlan, ctx: StreamContext, cursor: ObjectCursor): Promise<ObjectCursor> {
   const isFresh = cursor.found !== null && cursor.windowEnd - cursor.found.at < discoverEveryMs;
-  const isMidway = cursor.found !== null && (cursor.after !== null || cursor.lastId !== null || cursor.phase === 'archived');
+  const isMidway =
+    cursor.found !== null && (cursor.after !== null || cursor.lastId !== null || cursor.phase === 'archived');
   if (isFresh || isMidway) return cursor;
   if (!plan.discover) return { ...cursor, found: emptyFound(cursor.windowEnd) };
   const found = { ...(await plan.discover(ctx)), at: cursor.windowEnd };
@@ -93,8 +101,15 @@ const propertiesOf = (plan: ObjectPlan, ctx: StreamContext, cursor: ObjectCursor
 async function backfillPage(plan: ObjectPlan, ctx: StreamContext, cursor: ObjectCursor): Promise<ObjectPageOut> {
   const properties = propertiesOf(plan, ctx, cursor);
   const { associations } = plan;
-  const page = await listObjects(ctx, plan.objectType, { properties, associations, after: cursor.after, archived: false });
-  const rows = await completeAssociations(ctx, plan.objectType, associations, page.rows, (r, type) => r.more.includes(type));
+  const page = await listObjects(ctx, plan.objectType, {
+    properties,
+    associations,
+    after: cursor.after,
+    archived: false,
+  });
+  const rows = await completeAssociations(ctx, plan.objectType, associations, page.rows, (r, type) =>
+    r.more.includes(type),
+  );
   const checkpoint: ObjectCursor =
     page.after === undefined ? { ...cursor, phase: 'idle', after: null } : { ...cursor, after: page.after };
   return toPage(plan, cursor, rows, checkpoint);
@@ -102,7 +117,12 @@ async function backfillPage(plan: ObjectPlan, ctx: StreamContext, cursor: Object
 
 async function sweepPage(plan: ObjectPlan, ctx: StreamContext, cursor: ObjectCursor): Promise<ObjectPageOut> {
   const from = String(cursor.since - overlapMs);
-  const window = { propertyName: plan.modifiedProperty, operator: 'BETWEEN', value: from, highValue: String(cursor.windowEnd) } as const;
+  const window = {
+    propertyName: plan.modifiedProperty,
+    operator: 'BETWEEN',
+    value: from,
+    highValue: String(cursor.windowEnd),
+  } as const;
   const behind = { propertyName: 'hs_object_id', operator: 'GT', value: cursor.lastId ?? '' } as const;
   const filters = cursor.lastId === null ? [window] : [window, behind];
   const page = await searchObjects(ctx, plan.objectType, { filters, properties: propertiesOf(plan, ctx, cursor) });
@@ -138,7 +158,12 @@ async function archivedPage(plan: ObjectPlan, ctx: StreamContext, cursor: Object
   return { items: [], deletedIds: page.rows.map((r) => `${plan.idPrefix ?? ''}${r.id}`), checkpoint };
 }
 
-function toPage(plan: ObjectPlan, cursor: ObjectCursor, rows: readonly ObjectRow[], checkpoint: ObjectCursor): ObjectPageOut {
+function toPage(
+  plan: ObjectPlan,
+  cursor: ObjectCursor,
+  rows: readonly ObjectRow[],
+  checkpoint: ObjectCursor,
+): ObjectPageOut {
   const items: RawObject[] = [];
   const rejects: { externalId: string; error: AppError }[] = [];
   for (const row of rows) {
@@ -196,8 +221,11 @@ export async function* readObject(
     }
   } catch (err) {
     const error = toAppError(err);
-    if (!plan.isOptional || error.detail.code !== 'HUBSPOT_MISSING_SCOPES' || cursor === undefined) throw err;
-    ctx.log.warn({ stream: plan.objectType, code: error.detail.code }, 'stream left out: scope not granted');
+    if (!plan.isOptional || !absentCodes.has(error.detail.code)) throw err;
+    ctx.log.warn(
+      { stream: plan.objectType, code: error.detail.code },
+      'stream left out: the account does not allow it',
+    );
     yield { items: [], checkpoint: { ...startBackfill(until.getTime(), undefined), phase: 'blocked' } };
   }
 }

@@ -81,7 +81,12 @@ function streamOf(event: Event, subscription: string): string | undefined {
 
 /** A merge concerns the record it made and those it was made of. */
 function idsOf(event: Event): string[] {
-  const ids = [event.newObjectId, event.objectId ?? event.fromObjectId, event.primaryObjectId, ...(event.mergedObjectIds ?? [])];
+  const ids = [
+    event.newObjectId,
+    event.objectId ?? event.fromObjectId,
+    event.primaryObjectId,
+    ...(event.mergedObjectIds ?? []),
+  ];
   return [...new Set(ids.filter((id) => id !== undefined))];
 }
 

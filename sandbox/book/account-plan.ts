@@ -79,7 +79,8 @@ export function planAccount(world: World, index: number): AccountPlan {
     parentId: index > 0 && random.chance(0.05) ? accountId(index - 1 - random.int(Math.min(index, 10))) : null,
     products,
     termMonths: kind === 'contract' ? drawTerm(random, employees) : 0,
-    recurring: Math.round((employees ** 0.72 * 170 * (0.6 + 0.4 * products) * Math.exp(0.3 * random.normal())) / 60) * 60 + 600,
+    recurring:
+      Math.round((employees ** 0.72 * 170 * (0.6 + 0.4 * products) * Math.exp(0.3 * random.normal())) / 60) * 60 + 600,
     startsAt: drawStart(world, kind, random),
   };
 }
@@ -117,7 +118,8 @@ function drawStart(world: World, kind: AccountKind, random: Random): number {
   const wasThere = random.chance(0.58);
   const yearsBefore = Math.min(8, 0.05 + 2.2 * random.exponential());
   const share = random.unit();
-  if (kind === 'prospect' || kind === 'duplicate') return startOfDay(world.until - (1 - share) * 0.5 * (world.until - world.from));
+  if (kind === 'prospect' || kind === 'duplicate')
+    return startOfDay(world.until - (1 - share) * 0.5 * (world.until - world.from));
   if (wasThere) return startOfDay(world.from - yearsBefore * yearMs);
   return startOfDay(world.from + share * (world.until - world.from));
 }

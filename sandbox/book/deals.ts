@@ -188,7 +188,9 @@ function purchases(world: World, plan: AccountPlan, spell: Spell, random: Random
     if (when < stop && when >= world.from - 400 * dayMs) drafts.push(purchase(plan, when, amount, random));
     const month = new Date(at).getUTCMonth();
     const season = month === 9 || month === 10 ? 0.65 : 1;
-    const gap = (meanGapDays * season * (0.4 + 0.3 * (random.exponential() + random.exponential()))) / (0.3 + adoptionAt(spell, at));
+    const gap =
+      (meanGapDays * season * (0.4 + 0.3 * (random.exponential() + random.exponential()))) /
+      (0.3 + adoptionAt(spell, at));
     at += Math.max(3, gap) * dayMs;
   }
   return drafts;

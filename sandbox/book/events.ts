@@ -71,18 +71,23 @@ export function drawActivities(scene: Scene): BookActivity[] {
   if (plan.kind === 'prospect') {
     for (let count = random.poisson(3), i = 0; i < count; i += 1) {
       const at = atWork(plan.startsAt + random.unit() * (world.until - plan.startsAt), random);
-      if (at < world.until) add(at, random.pick([{ kind: 'email', direction: 'out' }, { kind: 'meeting' }, { kind: 'note' }]));
+      if (at < world.until)
+        add(at, random.pick([{ kind: 'email', direction: 'out' }, { kind: 'meeting' }, { kind: 'note' }]));
     }
   }
   const pace = (plan.isSparse ? 0.04 : 0.15) * (plan.employees > 250 ? 1.7 : 1) * (plan.kind === 'repeat' ? 0.5 : 1);
   for (const week of weeksOf(scene)) {
-    const count = random.poisson(pace * week.contact * (0.35 + 0.8 * week.adoption) + (plan.isSparse ? 0 : 0.04 * week.trouble));
+    const count = random.poisson(
+      pace * week.contact * (0.35 + 0.8 * week.adoption) + (plan.isSparse ? 0 : 0.04 * week.trouble),
+    );
     for (let i = 0; i < count; i += 1) {
       const at = atWork(week.at + random.int(5) * dayMs, random);
       if (at < week.stop) add(at, drawActivity(week, random));
     }
   }
-  return activities.sort(byAt).map((activity, i) => ({ activity_id: `E-${digits(plan.index + 1, 6)}-${i + 1}`, ...activity }));
+  return activities
+    .sort(byAt)
+    .map((activity, i) => ({ activity_id: `E-${digits(plan.index + 1, 6)}-${i + 1}`, ...activity }));
 }
 
 function drawActivity(week: Week, random: Random): Pick<BookActivity, 'kind' | 'direction'> {
@@ -115,12 +120,19 @@ export function drawTickets(scene: Scene): BookTicket[] {
 }
 
 function drawTicket({ world, plan, people }: Scene, week: Week, at: number, random: Random): BookTicket {
-  const replyAt = at + Math.ceil(60 * Math.exp(Math.log(2.5) + 0.8 * random.normal()) * (1 + 1.3 * week.trouble)) * 60_000;
-  const closedAt = Math.min(week.stop, replyAt + Math.ceil(60 * 26 * Math.exp(0.9 * random.normal()) * (1 + 0.6 * week.trouble)) * 60_000);
+  const replyAt =
+    at + Math.ceil(60 * Math.exp(Math.log(2.5) + 0.8 * random.normal()) * (1 + 1.3 * week.trouble)) * 60_000;
+  const closedAt = Math.min(
+    week.stop,
+    replyAt + Math.ceil(60 * 26 * Math.exp(0.9 * random.normal()) * (1 + 0.6 * week.trouble)) * 60_000,
+  );
   const reopenedAt = replyAt + 0.6 * (closedAt - replyAt);
   const isUrgent = random.chance(0.05 + 0.12 * week.trouble);
   const isReopened = random.chance(0.04 + 0.09 * week.trouble);
-  const satisfaction = Math.min(5, Math.max(1, Math.round(4.4 - 0.9 * week.trouble + 0.3 * week.mood + 0.7 * random.normal())));
+  const satisfaction = Math.min(
+    5,
+    Math.max(1, Math.round(4.4 - 0.9 * week.trouble + 0.3 * week.mood + 0.7 * random.normal())),
+  );
   const isRated = random.chance(0.45);
   const contact = someoneAt(people, at, random, 0.25)?.contact.contact_id;
   return {
@@ -151,14 +163,26 @@ export function drawSurveys(scene: Scene): BookSurvey[] {
     const asksCsat = random.chance(0.006 + 0.01 * week.trouble);
     if (at >= week.stop || !(asksNps || asksCsat)) continue;
     const contact = someoneAt(scene.people, at, random)?.contact.contact_id;
-    if (contact !== undefined) surveys.push({ account_id: plan.id, contact_id: contact, ...answer(asksNps, week, random), at: isoTime(at), extra: {} });
+    if (contact !== undefined)
+      surveys.push({
+        account_id: plan.id,
+        contact_id: contact,
+        ...answer(asksNps, week, random),
+        at: isoTime(at),
+        extra: {},
+      });
   }
   return surveys.sort(byAt).map((survey, i) => ({ response_id: `R-${digits(plan.index + 1, 6)}-${i + 1}`, ...survey }));
 }
 
 function answer(isNps: boolean, week: Week, random: Random): Pick<BookSurvey, 'kind' | 'value' | 'comment'> {
   const kind = isNps ? 'nps' : random.chance(0.7) ? 'csat' : 'ces';
-  const scale = { nps: [7.8, 2, 0, 10], csat: [4, 0.8, 1, 5], ces: [5.4, 1.1, 1, 7] }[kind] as [number, number, number, number];
+  const scale = { nps: [7.8, 2, 0, 10], csat: [4, 0.8, 1, 5], ces: [5.4, 1.1, 1, 7] }[kind] as [
+    number,
+    number,
+    number,
+    number,
+  ];
   const [middle, spread, low, high] = scale;
   const value = Math.min(high, Math.max(low, Math.round(middle + spread * (week.mood + 0.5 * random.normal()))));
   const share = (value - low) / (high - low);

@@ -44,7 +44,13 @@ export function latentPath(options: PathOptions, random: Random): LatentPath {
   const [adoption, trouble, mood, contact] = [0, 1, 2, 3].map(() => new Float64Array(weeks)) as Series;
   const usual = Math.min(1.2, Math.max(0.3, 0.85 + 0.16 * random.normal()));
   const start = options.hasOnboarding ? 0.15 : usual;
-  let state = { level: start, target: usual * (options.hasOnboarding ? onboarding : 1), trouble: 0, mood: 0.1, contact: 0 };
+  let state = {
+    level: start,
+    target: usual * (options.hasOnboarding ? onboarding : 1),
+    trouble: 0,
+    mood: 0.1,
+    contact: 0,
+  };
   for (let week = 0; week < weeks; week += 1) {
     const isGone = isChampionGone(championGaps, options.from + week * weekMs);
     const isOnboarding = options.hasOnboarding && week < onboardingWeeks;
@@ -67,11 +73,7 @@ interface State {
   readonly contact: number;
 }
 
-function step(
-  state: State,
-  now: { usual: number; isGone: boolean; isOnboarding: boolean },
-  random: Random,
-): State {
+function step(state: State, now: { usual: number; isGone: boolean; isOnboarding: boolean }, random: Random): State {
   const target = nextTarget(state.target, now.usual, random);
   const pull = now.isOnboarding ? 0.2 : 0.09;
   const aim = target * (now.isGone ? 0.8 : 1) - 0.05 * state.trouble;

@@ -14,7 +14,16 @@ export interface Person {
 }
 
 const championTitles = ['Head of Operations', 'Operations Director', 'VP Customer Experience', 'Digital Lead', 'COO'];
-const otherTitles = ['Analyst', 'Team Lead', 'IT Manager', 'Finance Manager', 'Coordinator', 'Buyer', 'Office Manager', 'Specialist'];
+const otherTitles = [
+  'Analyst',
+  'Team Lead',
+  'IT Manager',
+  'Finance Manager',
+  'Coordinator',
+  'Buyer',
+  'Office Manager',
+  'Specialist',
+];
 
 /** All people of an account: one champion after the other, and the others. */
 export function drawPeople(world: World, plan: AccountPlan, spells: readonly Spell[], createdAt: number): Person[] {

@@ -1,5 +1,13 @@
 import { dayAfter, lastEventOf } from '../../src/book/event-times.ts';
-import { type Book, type BookAccount, type BookChurn, type BookOwner, type BookTable, type BookTables, bookTables } from '../../src/book/types.ts';
+import {
+  type Book,
+  type BookAccount,
+  type BookChurn,
+  type BookOwner,
+  type BookTable,
+  type BookTables,
+  bookTables,
+} from '../../src/book/types.ts';
 import { type AccountPlan, accountIndex, ownerCount, planAccount } from './account-plan.ts';
 import { churnReason } from './churn-reason.ts';
 import { drawDeals } from './deals.ts';
@@ -76,8 +84,10 @@ export function simulateBook(options: SimulationOptions): SimulatedBook {
 function worldOf({ accounts, seed, until, months = 30, churn = 'hazard' }: SimulationOptions): World {
   const end = startOfDay(new Date(until).getTime());
   if (!Number.isFinite(end)) throw new RangeError(`until is not a date: ${String(until)}`);
-  if (!Number.isInteger(accounts) || accounts < 1) throw new RangeError(`accounts must be a whole number from 1, not ${accounts}`);
-  if (!Number.isInteger(months) || months < 1) throw new RangeError(`months must be a whole number from 1, not ${months}`);
+  if (!Number.isInteger(accounts) || accounts < 1)
+    throw new RangeError(`accounts must be a whole number from 1, not ${accounts}`);
+  if (!Number.isInteger(months) || months < 1)
+    throw new RangeError(`months must be a whole number from 1, not ${months}`);
   return { seed, accounts, from: addMonths(end, -months), until: end, churn };
 }
 
@@ -99,7 +109,8 @@ function* readTable<T extends BookTable>(world: World, table: T): Generator<read
   const count = table === 'owners' ? ownerCount(world) : world.accounts;
   for (let first = 0; first < count; first += batchAccounts) {
     const rows: BookTables[T][] = [];
-    for (let index = first; index < Math.min(count, first + batchAccounts); index += 1) rows.push(...draw(world, index));
+    for (let index = first; index < Math.min(count, first + batchAccounts); index += 1)
+      rows.push(...draw(world, index));
     if (rows.length > 0) yield rows;
   }
 }
@@ -169,7 +180,14 @@ function ownerEmail(world: World, index: number): string {
 
 function churnOf(world: World, plan: AccountPlan, spell: Spell): BookChurn[] {
   if (spell.end === null) return [];
-  return [{ account_id: plan.id, churned_at: isoTime(spell.end), reason: churnReason(world, plan, spell, spell.end), extra: {} }];
+  return [
+    {
+      account_id: plan.id,
+      churned_at: isoTime(spell.end),
+      reason: churnReason(world, plan, spell, spell.end),
+      extra: {},
+    },
+  ];
 }
 
 /** Most books have an event on their last day, so the search ends with the first account that has one. */

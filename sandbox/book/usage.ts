@@ -1,6 +1,6 @@
 import type { BookUsage } from '../../src/book/types.ts';
-import { weekOf } from './latent-path.ts';
 import type { Scene } from './events.ts';
+import { weekOf } from './latent-path.ts';
 import { randomOf } from './random.ts';
 import { dayMs, isoTime } from './world.ts';
 
@@ -24,7 +24,9 @@ export function drawUsage({ world, plan, spells }: Scene): BookUsage[] {
     if (spell === undefined || at >= world.until) continue;
     const adoption = spell.path.adoption[weekOf(spell.path, at)] ?? 0;
     for (const metric of kept) {
-      const value = Math.round(meanOf(metric, plan.seats, adoption) * Math.exp(0.1 * noise + 0.12 * random.normal()) * seasonOf(at));
+      const value = Math.round(
+        meanOf(metric, plan.seats, adoption) * Math.exp(0.1 * noise + 0.12 * random.normal()) * seasonOf(at),
+      );
       if (value > 0) samples.push({ account_id: plan.id, metric, value, at: isoTime(at), extra: {} });
     }
   }

@@ -1,8 +1,8 @@
 /** One API request from the socket to the reply: fault, route, token, budget, scope, work, fault. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { VendorError } from './errors.ts';
-import type { Disruption, FaultCall } from './faults/faults.ts';
 import type { FaultSwitch } from './faults/fault-switch.ts';
+import type { Disruption, FaultCall } from './faults/faults.ts';
 import type { Limits } from './limits.ts';
 import { expiredToken, type TokenStore } from './oauth/token-store.ts';
 import { parseBody, readText } from './router/read-body.ts';

@@ -1,12 +1,13 @@
 /** The same hand on the account over HTTP, under /__sandbox/, for processes outside. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { bodyOf, isJson, type Json, stringList } from './api/parse-input.ts';
-import { notFound, validationError, VendorError } from './errors.ts';
+import { notFound, VendorError, validationError } from './errors.ts';
 import { parseBody, readText } from './router/read-body.ts';
 import { jsonType, sendReply } from './router/send-reply.ts';
 import type { SandboxState } from './state.ts';
 import type { WebhookConfig } from './webhooks/webhook-config.ts';
 
+/** What happened without a result answers `{ ok: true }`. */
 type Action = (state: SandboxState, body: Json, query: URLSearchParams) => unknown;
 
 function text(body: Json, name: string): string {
@@ -15,12 +16,8 @@ function text(body: Json, name: string): string {
   return String(value);
 }
 
-function done(): Json {
-  return { ok: true };
-}
-
 function webhookConfig(body: Json): WebhookConfig | null {
-  if (body['targetUrl'] === null) return null;
+  if (body.targetUrl === null) return null;
   const targetUrl = text(body, 'targetUrl');
   if (!URL.canParse(targetUrl)) throw validationError('"targetUrl" is not a URL.');
   return { ...(body as Partial<WebhookConfig>), targetUrl };
@@ -29,31 +26,28 @@ function webhookConfig(body: Json): WebhookConfig | null {
 const actions: Readonly<Record<string, Action>> = {
   'GET state': (state, _body, query) => state.digest({ stamps: query.get('stamps') === '1' }),
   'GET stats': (state) => state.stats(),
-  'POST stats/reset': (state) => (state.resetStats(), done()),
+  'POST stats/reset': (state) => state.resetStats(),
   'POST update': (state, body) => {
-    const properties = isJson(body['properties']) ? (body['properties'] as Record<string, string>) : {};
+    const properties = isJson(body.properties) ? (body.properties as Record<string, string>) : {};
     state.updateRecord(text(body, 'objectType'), text(body, 'id'), properties);
-    return done();
   },
-  'POST archive': (state, body) => (state.archive(text(body, 'objectType'), text(body, 'id')), done()),
+  'POST archive': (state, body) => state.archive(text(body, 'objectType'), text(body, 'id')),
   'POST merge': (state, body) => ({
     id: state.merge(text(body, 'objectType'), text(body, 'primaryId'), text(body, 'secondaryId')),
   }),
   'POST revoke-token': (state, body) => {
-    if (body['token'] === undefined) state.revokeToken();
+    if (body.token === undefined) state.revokeToken();
     else state.revokeToken(text(body, 'token'));
-    return done();
   },
-  'POST expire-tokens': (state) => (state.expireAccessTokens(), done()),
-  'POST drop-scope': (state, body) => (state.dropScope(text(body, 'scope')), done()),
-  'POST delete-property': (state, body) => (state.deleteProperty(text(body, 'objectType'), text(body, 'name')), done()),
-  'POST property-in-use': (state, body) => (state.usePropertyInWorkflow(text(body, 'name')), done()),
+  'POST expire-tokens': (state) => state.expireAccessTokens(),
+  'POST drop-scope': (state, body) => state.dropScope(text(body, 'scope')),
+  'POST delete-property': (state, body) => state.deleteProperty(text(body, 'objectType'), text(body, 'name')),
+  'POST property-in-use': (state, body) => state.usePropertyInWorkflow(text(body, 'name')),
   'POST admin-rules': (state, body) => {
-    state.requireProperties(text(body, 'objectType'), stringList(body['required']));
-    return done();
+    state.requireProperties(text(body, 'objectType'), stringList(body.required));
   },
-  'POST faults': (state, body) => (state.setFaults(text(body, 'name')), done()),
-  'POST webhooks': (state, body) => (state.setWebhooks(webhookConfig(body)), done()),
+  'POST faults': (state, body) => state.setFaults(text(body, 'name')),
+  'POST webhooks': (state, body) => state.setWebhooks(webhookConfig(body)),
 };
 
 export async function handleControl(
@@ -68,7 +62,7 @@ export async function handleControl(
     if (action === undefined) throw notFound(`Known: ${Object.keys(actions).join(', ')}`);
     const raw = parseBody(await readText(request), false);
     const body = request.method === 'GET' ? {} : bodyOf(raw ?? {});
-    const reply = action(state, body, url.searchParams);
+    const reply = action(state, body, url.searchParams) ?? { ok: true };
     sendReply(response, { status: 200, headers: { 'content-type': jsonType }, text: JSON.stringify(reply) });
   } catch (err) {
     if (!(err instanceof VendorError)) throw err;

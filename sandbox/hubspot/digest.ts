@@ -2,7 +2,7 @@
  * What the CRM looks like in the end, in a form that two runs can be compared by: no record ids (merges change them), no decoys, no
  * stamps of when something was written.
  */
-import { objectKeys, type ObjectKey } from './object-types.ts';
+import { type ObjectKey, objectKeys } from './object-types.ts';
 import type { Crm } from './store/crm.ts';
 
 export interface DigestTask {
@@ -111,8 +111,8 @@ function tasksOf(crm: Crm, options: DigestOptions): Digest['tasks'] {
       if (value !== null) properties[name] = canonicalText(value, linked);
     }
     const owner = crm.owners.find((one) => one.id === table.get(row, 'hubspot_owner_id'));
-    if (owner !== undefined) properties['owner'] = owner.email;
-    const key = `${linked.account} | ${properties['hs_task_subject'] ?? ''}`;
+    if (owner !== undefined) properties.owner = owner.email;
+    const key = `${linked.account} | ${properties.hs_task_subject ?? ''}`;
     tasks.set(key, [...(tasks.get(key) ?? []), { properties, associations: linked.names }]);
   }
   const ordered = [...tasks].map(([key, list]) => {

@@ -10,6 +10,7 @@ import { objectBatchRoutes } from './api/object-batch-routes.ts';
 import { objectReadRoutes } from './api/object-read-routes.ts';
 import { objectWriteRoutes } from './api/object-write-routes.ts';
 import { propertyRoutes } from './api/property-routes.ts';
+import { recordAssociationRoutes } from './api/record-association-routes.ts';
 import { searchRoutes } from './api/search-routes.ts';
 import { ApiHandler } from './api-handler.ts';
 import { handleControl } from './control-handler.ts';
@@ -100,6 +101,7 @@ function assemble(options: HubSpotSandboxOptions, crm: Crm, tokens: TokenStore, 
     ...objectWriteRoutes(context),
     ...objectReadRoutes(crm),
     ...associationRoutes(crm),
+    ...recordAssociationRoutes(crm),
     ...propertyRoutes({ crm, inUse }),
     ...accountRoutes(crm),
     ...oauthRoutes({ crm, tokens }),

@@ -1,6 +1,7 @@
 /** The hand on the account: what tests and the control interface may see and do. */
-import { checkedOrThrow } from './api/check-values.ts';
+
 import type { AdminRules } from './api/admin-rules.ts';
+import { checkedOrThrow } from './api/check-values.ts';
 import { recordId, typeParam } from './api/parse-input.ts';
 import { type Digest, type DigestOptions, digest } from './digest.ts';
 import { notFound } from './errors.ts';
@@ -8,8 +9,8 @@ import type { FaultSwitch } from './faults/fault-switch.ts';
 import type { TokenStore } from './oauth/token-store.ts';
 import type { Stats, StatsCounter } from './stats.ts';
 import { type Crm, sources } from './store/crm.ts';
-import type { WebhookSender } from './webhooks/webhook-sender.ts';
 import type { WebhookConfig } from './webhooks/webhook-config.ts';
+import type { WebhookSender } from './webhooks/webhook-sender.ts';
 
 export interface StateParts {
   readonly crm: Crm;

@@ -55,7 +55,10 @@ interface Failure extends CsvPosition {
   readonly problem: CellProblem;
 }
 
-async function* readUntilFailure(path: string, from: CsvPosition): AsyncGenerator<readonly CsvRecord[], Failure | null> {
+async function* readUntilFailure(
+  path: string,
+  from: CsvPosition,
+): AsyncGenerator<readonly CsvRecord[], Failure | null> {
   const collected = collector(from);
   const parser = parse({
     bom: false,
@@ -137,10 +140,16 @@ function quoteProblem(err: Error): CellProblem {
     };
   }
   if (code === 'INVALID_OPENING_QUOTE') {
-    return { code: 'BAD_QUOTE', message: 'a quote in the middle of a field: put the field in quotes and write it twice' };
+    return {
+      code: 'BAD_QUOTE',
+      message: 'a quote in the middle of a field: put the field in quotes and write it twice',
+    };
   }
   if (code === 'CSV_MAX_RECORD_SIZE') {
-    return { code: 'ROW_TOO_LONG', message: `a row of more than ${maxRecordBytes} bytes: probably a quote that is not closed` };
+    return {
+      code: 'ROW_TOO_LONG',
+      message: `a row of more than ${maxRecordBytes} bytes: probably a quote that is not closed`,
+    };
   }
   throw err;
 }

@@ -64,7 +64,11 @@ export async function* readTable<T extends BookTable>(
   if (read > 0 || problems.length > 0) yield { rows, problems, next };
 }
 
-async function readHeader(path: string, table: BookTable, report: Report): Promise<{ header: Header | null; next: TablePosition }> {
+async function readHeader(
+  path: string,
+  table: BookTable,
+  report: Report,
+): Promise<{ header: Header | null; next: TablePosition }> {
   const first = await firstPosition(path);
   if (first === null) {
     report(1, null, { code: 'EMPTY_FILE', message: 'the file is empty; it needs at least a header row' });

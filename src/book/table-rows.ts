@@ -28,7 +28,10 @@ export function parseHeader(table: BookTable, fields: readonly string[], report:
     if (name === '') {
       report(1, null, { code: 'EMPTY_COLUMN_NAME', message: `column ${at + 1} has no name; it is not read` });
     } else if (seen.has(name)) {
-      report(1, name, { code: 'DUPLICATE_COLUMN', message: 'the header names this column twice; the first one is read' });
+      report(1, name, {
+        code: 'DUPLICATE_COLUMN',
+        message: 'the header names this column twice; the first one is read',
+      });
     } else {
       seen.add(name);
       columns.push({ at, name, spec: specs.get(name) ?? null });

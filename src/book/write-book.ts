@@ -14,14 +14,23 @@ export type WrittenRows = Readonly<Record<BookTable, number>>;
  * Writes a book as a folder of CSV files, in streams. Every table gets a file, so that nothing of an earlier book stays behind; a
  * file appears only when it is whole. Reading the folder gives the same rows again.
  */
-export async function writeBook(book: Book, dir: string, onProblem?: (problem: BookProblem) => void): Promise<WrittenRows> {
+export async function writeBook(
+  book: Book,
+  dir: string,
+  onProblem?: (problem: BookProblem) => void,
+): Promise<WrittenRows> {
   await mkdir(dir, { recursive: true });
   const written: Partial<Record<BookTable, number>> = {};
   for (const table of bookTables) written[table] = await writeTable(book, table, dir, onProblem);
   return written as WrittenRows;
 }
 
-async function writeTable(book: Book, table: BookTable, dir: string, onProblem?: (problem: BookProblem) => void): Promise<number> {
+async function writeTable(
+  book: Book,
+  table: BookTable,
+  dir: string,
+  onProblem?: (problem: BookProblem) => void,
+): Promise<number> {
   const path = join(dir, bookColumns[table].file);
   const part = `${path}.part`;
   try {
@@ -70,7 +79,11 @@ async function writeRows(
   return { rows, isComplete };
 }
 
-function cellsOf(row: { extra: Record<string, string> }, known: readonly string[], extras: readonly string[]): string[] {
+function cellsOf(
+  row: { extra: Record<string, string> },
+  known: readonly string[],
+  extras: readonly string[],
+): string[] {
   const cells = known.map((name) => {
     const value: unknown = Reflect.get(row, name);
     return value === undefined ? '' : String(value);

@@ -159,6 +159,8 @@ export interface AccountInfo {
   readonly grantedScopes: readonly string[] | null;
   /** The CRM's clock, from the reply's Date header. */
   readonly serverTime: Date;
+  /** Limits the CRM itself tells for this account, by the budget's name; they go before the connector's own numbers. */
+  readonly limits?: Readonly<Record<string, { readonly limit: number; readonly perMs: number }>>;
   /** Web address of an account's record, with `{id}` in place of its id; null where there is none. */
   readonly recordUrl: string | null;
 }

@@ -25,7 +25,7 @@ export interface Budgets {
 export function createBudgets({ clock }: { readonly clock: Clock }): Budgets {
   const limiters = new Map<string, Limiter>();
   const limiterOf = (installId: string, budget: RateBudget): Limiter => {
-    const key = `${installId} ${budget.name}`;
+    const key = `${installId} ${budget.name} ${budget.limit}/${budget.perMs}`;
     const found = limiters.get(key) ?? createLimiter(budget, clock);
     limiters.set(key, found);
     return found;

@@ -5,6 +5,7 @@ import { Redis } from 'ioredis';
 import { AppError } from '../contracts/errors.ts';
 import type { Logger } from '../contracts/logger.ts';
 import { sharePostgres } from './postgres-backend.ts';
+import { within } from './within.ts';
 
 export interface QueueSettings {
   readonly databaseUrl?: string;
@@ -56,6 +57,7 @@ interface Backend {
   close(): Promise<void>;
 }
 
+const closeMs = 5_000;
 const queuePoolSize = 3;
 /** Events are written for every state change and read by nobody here; 0 would mean "never trimmed". */
 const streams = { events: { maxLen: 1_000 } };
@@ -66,6 +68,8 @@ export async function queueConnection(settings: QueueSettings): Promise<QueueCon
   const workers = new Set<Worker>();
   const warn = quiet((err: unknown) => settings.log.warn({ err }, 'queue connection error'));
   let closing: Promise<void> | undefined;
+  /** For one that waits for a server which is away. */
+  const cutOff = (one: Queue | Worker) => one.disconnect().catch(warn);
 
   return {
     backend: backend.kind,
@@ -88,8 +92,9 @@ export async function queueConnection(settings: QueueSettings): Promise<QueueCon
     moveToBack: backend.moveToBack,
     close() {
       closing ??= (async () => {
-        await Promise.all([...workers].map((worker) => worker.close()));
-        await Promise.all([...queues.values()].map((queue) => queue.close()));
+        for (const group of [[...workers], [...queues.values()]]) {
+          await Promise.all(group.map((one) => within(closeMs, one.close()).catch(() => cutOff(one))));
+        }
         await backend.close();
       })();
       return closing;

@@ -9,6 +9,7 @@ import { addKeyed, followUpAt, specsByName, unknownJob } from './producer.ts';
 import { backoffMs } from './retry-policy.ts';
 import { type LooseRunner, runSlice, type SliceResult } from './run-slice.ts';
 import { holdLock, type SliceLock } from './slice-lock.ts';
+import { within } from './within.ts';
 
 /** One lazily imported runner for each spec: a forgotten one, or one of another payload, does not compile. */
 export type Runners<Jobs extends readonly JobSpec[], S> = {
@@ -39,6 +40,8 @@ export interface Workers {
 const defaults = { lockMs: 10_000, concurrency: 4 };
 /** Dying with its worker is not a job's fault, but one that kills a hundred workers is. */
 const maxStalledCount = 100;
+/** What the queue may take to note what became of the slices in hand. */
+const settleMs = 5_000;
 
 interface Shop<S> {
   readonly settings: WorkerSettings<readonly JobSpec[], S>;
@@ -125,11 +128,13 @@ function openWorker<S>(shop: Shop<S>, name: string): JobWorker {
 
 async function closeWorkers<S>(shop: Shop<S>, workers: readonly JobWorker[], graceMs: number): Promise<void> {
   // First no new jobs, then the signal: a slice that ends at once must not make room for another.
-  const closed = workers.map((worker) => worker.close());
+  const closed = Promise.all(workers.map((worker) => worker.close()));
   shop.closing.abort(new Error('worker is closing'));
   const timer = setTimeout(() => shop.giveUp.abort(new Error('worker has closed')), graceMs);
   try {
-    await Promise.all(closed);
+    await within(graceMs + settleMs, closed);
+  } catch (err) {
+    shop.settings.log.warn({ err }, 'queue did not answer while stopping; its slices go on elsewhere when their locks expire');
   } finally {
     clearTimeout(timer);
   }

@@ -155,10 +155,11 @@ async function createDeps(config: Config, log: Logger, db: Database, metrics: Me
     ...base,
     connectorOf,
     open: (sealed, installId) => sealer.open(sealed, installId),
-    makeCall: (connector, installId, signal, onCall) =>
+    makeCall: ({ connector, budgets: own, installId, signal, onCall, onReauth }) =>
       createCall({
         classify: connector.classify,
-        budgets: budgets.forInstall(installId, connector.budgets),
+        budgets: budgets.forInstall(installId, own),
+        onReauth,
         clock: systemClock,
         log: log.child({ installId }),
         signal,

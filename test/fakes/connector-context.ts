@@ -41,7 +41,11 @@ export function fakeConnectorContext<S>(options: FakeContextOptions<S>): FakeCon
   const { attempts = 3, sleep = async () => undefined, token = 'test-token' } = options;
   const signal = options.signal ?? new AbortController().signal;
 
-  async function call<T>(budget: string, request: (signal: AbortSignal) => Promise<T>, opts?: { idempotent?: boolean }): Promise<T> {
+  async function call<T>(
+    budget: string,
+    request: (signal: AbortSignal) => Promise<T>,
+    opts?: { idempotent?: boolean },
+  ): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       calls.set(budget, (calls.get(budget) ?? 0) + 1);
       try {

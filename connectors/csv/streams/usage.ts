@@ -20,7 +20,10 @@ const RawReading = z.object({
  * Readings depend on the book's today, so a change of any file reads them anew. A page has as many problems at most as it has
  * rows; when there are more problems than readings, pages without readings follow.
  */
-async function* readUsage(ctx: ConnectorContext, from: CsvCursor | undefined): AsyncGenerator<Page<UsageSum, CsvCursor>, void> {
+async function* readUsage(
+  ctx: ConnectorContext,
+  from: CsvCursor | undefined,
+): AsyncGenerator<Page<UsageSum, CsvCursor>, void> {
   const known = await bookAt(ctx.endpoints.api);
   const isSame = from?.fingerprint === known.fingerprint;
   if (isSame && from?.done) return;

@@ -1,9 +1,4 @@
-import {
-  type CrmRecord,
-  type DealKind,
-  type DealStatus,
-  type Instant,
-} from '../../../src/domain/records/types.ts';
+import type { CrmRecord, DealKind, DealStatus, Instant } from '../../../src/domain/records/types.ts';
 import { readBoolean, readCents, readInstant, readNumber, readOneOf, readText } from '../../_shared/values.ts';
 import { ObjectCursor } from '../cursor.ts';
 import { pipelineLabels } from '../owners-and-pipelines.ts';

@@ -25,7 +25,11 @@ function engagementStream({ objectType, kind, directionProperty }: Engagement) {
     objectType,
     modifiedProperty: 'hs_lastmodifieddate',
     associations: ['companies', 'contacts'],
-    properties: () => ['hs_timestamp', 'hs_createdate', ...(directionProperty === undefined ? [] : [directionProperty])],
+    properties: () => [
+      'hs_timestamp',
+      'hs_createdate',
+      ...(directionProperty === undefined ? [] : [directionProperty]),
+    ],
     // HubSpot numbers each kind on its own.
     idPrefix: `${kind}-`,
     isOptional: true,

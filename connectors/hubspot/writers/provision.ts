@@ -110,7 +110,12 @@ async function provisionObject(ctx: Context, objectType: string, fields: readonl
 }
 
 /** Options of a newer version of Keel are added; those an admin added stay. */
-async function addOptions(ctx: Context, objectType: string, definition: PropertyDefinition, found: PropertyInfo): Promise<void> {
+async function addOptions(
+  ctx: Context,
+  objectType: string,
+  definition: PropertyDefinition,
+  found: PropertyInfo,
+): Promise<void> {
   const known = new Set(found.options.map((o) => o.value));
   const added = (definition.options ?? []).filter((o) => !known.has(o.value));
   if (added.length === 0) return;
@@ -127,7 +132,12 @@ async function ensureGroup(ctx: Context, objectType: string): Promise<void> {
   }
 }
 
-async function createMissing(ctx: Context, objectType: string, missing: readonly PropertyDefinition[], result: Result): Promise<void> {
+async function createMissing(
+  ctx: Context,
+  objectType: string,
+  missing: readonly PropertyDefinition[],
+  result: Result,
+): Promise<void> {
   const archived = new Map((await listProperties(ctx, objectType, true)).map((p) => [p.name, p]));
   const fresh = missing.filter((d) => !archived.has(d.name));
   for (const definition of missing) {
@@ -149,7 +159,11 @@ async function createMissing(ctx: Context, objectType: string, missing: readonly
   }
 }
 
-async function createBatch(ctx: Context, objectType: string, definitions: readonly PropertyDefinition[]): Promise<string[]> {
+async function createBatch(
+  ctx: Context,
+  objectType: string,
+  definitions: readonly PropertyDefinition[],
+): Promise<string[]> {
   try {
     return await createProperties(ctx, objectType, definitions);
   } catch (err) {
@@ -171,7 +185,13 @@ async function createOne(ctx: Context, objectType: string, definition: PropertyD
 }
 
 /** Creating a deleted property's name brings it back, with its old type. */
-async function restore(ctx: Context, objectType: string, definition: PropertyDefinition, old: PropertyInfo, result: Result): Promise<void> {
+async function restore(
+  ctx: Context,
+  objectType: string,
+  definition: PropertyDefinition,
+  old: PropertyInfo,
+  result: Result,
+): Promise<void> {
   const before = checkOwn(definition, old, objectType);
   if (before) {
     result.refused.push({ field: definition.name, error: before });
@@ -179,10 +199,15 @@ async function restore(ctx: Context, objectType: string, definition: PropertyDef
   }
   const type = await createProperty(ctx, objectType, definition);
   if (type === definition.type) result.created.push(definition.name);
-  else result.refused.push({ field: definition.name, error: otherType(definition.name, objectType, type, definition.type) });
+  else
+    result.refused.push({
+      field: definition.name,
+      error: otherType(definition.name, objectType, type, definition.type),
+    });
 }
 
-const fieldsOf = (fields: readonly FieldSpec[], object: 'account' | 'contact') => fields.filter((f) => f.objects.includes(object));
+const fieldsOf = (fields: readonly FieldSpec[], object: 'account' | 'contact') =>
+  fields.filter((f) => f.objects.includes(object));
 
 export async function provision(ctx: Context, fields: readonly FieldSpec[]): Promise<Provisioned> {
   const results: Result[] = [];

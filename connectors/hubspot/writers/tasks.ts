@@ -24,7 +24,8 @@ function toProperties(row: TaskRow): Record<string, string> {
   };
 }
 
-const isSame = (row: ObjectRow, item: { traceId: string }) => readReference(row.properties.hs_task_body) === item.traceId;
+const isSame = (row: ObjectRow, item: { traceId: string }) =>
+  readReference(row.properties.hs_task_body) === item.traceId;
 
 async function create(ctx: Context, rows: readonly TaskRow[]): Promise<readonly RowOutcome[]> {
   const items = rows.map((row) => ({ row, traceId: row.reference }));
@@ -62,7 +63,10 @@ async function update(ctx: Context, rows: readonly TaskRow[]): Promise<readonly 
   const byId = new Map<string, Record<string, string>>();
   for (const row of rows) {
     if (row.remoteId === null) continue;
-    byId.set(row.remoteId, { ...toProperties(row), ...(row.status === 'closed' ? { hs_task_status: 'COMPLETED' } : {}) });
+    byId.set(row.remoteId, {
+      ...toProperties(row),
+      ...(row.status === 'closed' ? { hs_task_status: 'COMPLETED' } : {}),
+    });
   }
   const items = [...byId].map(([id, properties]) => ({ id, traceId: `keel-${id}`, properties }));
   if (items.length === 0) return rows.map(() => unborn);
@@ -78,7 +82,11 @@ async function update(ctx: Context, rows: readonly TaskRow[]): Promise<readonly 
   return rows.map((row) => (row.remoteId === null ? unborn : takeOutcome(outcomes, `keel-${row.remoteId}`)));
 }
 
-async function readTasks(ctx: Context, ids: readonly string[], properties: readonly string[]): Promise<Map<string, ObjectRow>> {
+async function readTasks(
+  ctx: Context,
+  ids: readonly string[],
+  properties: readonly string[],
+): Promise<Map<string, ObjectRow>> {
   const found = new Map<string, ObjectRow>();
   for (const piece of chunk([...new Set(ids)], batchSize)) {
     const { rows } = await readObjects(ctx, 'tasks', piece, properties);
@@ -108,7 +116,8 @@ async function find(
 function toRemote(id: string, task: ObjectRow | undefined): RemoteTask {
   if (!task || task.archived) return { remoteId: id, status: 'gone', closedAt: null };
   const { hs_task_status: status, hs_task_completion_date: completed, hs_lastmodifieddate: modified } = task.properties;
-  if (status === 'COMPLETED') return { remoteId: id, status: 'done', closedAt: readInstant(completed) ?? readInstant(modified) };
+  if (status === 'COMPLETED')
+    return { remoteId: id, status: 'done', closedAt: readInstant(completed) ?? readInstant(modified) };
   return { remoteId: id, status: status === 'DEFERRED' ? 'deferred' : 'open', closedAt: null };
 }
 

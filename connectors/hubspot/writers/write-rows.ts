@@ -35,7 +35,10 @@ function throwIfWhole(error: AppError): void {
 }
 
 /** Trace id → outcome. Throws only when the whole call failed for a reason that is not the rows'. */
-export async function writeRows<I extends BatchItem>(items: readonly I[], rules: BatchRules<I>): Promise<Map<string, RowOutcome>> {
+export async function writeRows<I extends BatchItem>(
+  items: readonly I[],
+  rules: BatchRules<I>,
+): Promise<Map<string, RowOutcome>> {
   let reply: BatchReply;
   try {
     reply = await rules.send(items);
@@ -56,7 +59,9 @@ export async function writeRows<I extends BatchItem>(items: readonly I[], rules:
 }
 
 function outcomeOf<I extends BatchItem>(item: I, reply: BatchReply, rules: BatchRules<I>): RowOutcome | undefined {
-  const row = reply.rows.find((r) => r.traceId === item.traceId || (item.id !== undefined && r.id === item.id) || rules.isSame?.(r, item));
+  const row = reply.rows.find(
+    (r) => r.traceId === item.traceId || (item.id !== undefined && r.id === item.id) || rules.isSame?.(r, item),
+  );
   if (row) return { ok: true, remoteId: row.id };
   const error = reply.errors.find((e) => names(e, item));
   if (!error) return undefined;
@@ -74,7 +79,8 @@ async function outcomesOfSilent<I extends BatchItem>(
 ): Promise<Map<string, RowOutcome>> {
   const [anonymous] = reply.errors;
   // A full success speaks for all its rows, even where a merged record answers under another id.
-  if (!anonymous && rules.isIdempotent) return new Map(silent.map((i) => [i.traceId, { ok: true, remoteId: i.id ?? '' }]));
+  if (!anonymous && rules.isIdempotent)
+    return new Map(silent.map((i) => [i.traceId, { ok: true, remoteId: i.id ?? '' }]));
   if (anonymous && sent === 1) return outcomesOf(silent, { ok: false, error: classifyRow(anonymous) });
   if (rules.isIdempotent) return silent.length === sent ? halves(silent, rules) : writeRows(silent, rules);
   const error = new AppError('transient', 'HubSpot did not say what became of a row', {
@@ -84,7 +90,10 @@ async function outcomesOfSilent<I extends BatchItem>(
   return outcomesOf(silent, { ok: false, error });
 }
 
-async function halves<I extends BatchItem>(items: readonly I[], rules: BatchRules<I>): Promise<Map<string, RowOutcome>> {
+async function halves<I extends BatchItem>(
+  items: readonly I[],
+  rules: BatchRules<I>,
+): Promise<Map<string, RowOutcome>> {
   const middle = Math.ceil(items.length / 2);
   const first = await writeRows(items.slice(0, middle), rules);
   return new Map([...first, ...(await writeRows(items.slice(middle), rules))]);

@@ -23,12 +23,12 @@ function pipelineBody(pipeline: Pipeline): unknown {
 }
 
 function pipelines(crm: Crm, request: ApiRequest): readonly Pipeline[] {
-  return crm.pipelines.of(typeParam(request.params['type']).key);
+  return crm.pipelines.of(typeParam(request.params.type).key);
 }
 
 function onePipeline(crm: Crm, request: ApiRequest): Pipeline {
-  const found = pipelines(crm, request).find((pipeline) => pipeline.id === request.params['id']);
-  if (found === undefined) throw notFound(`Pipeline ${request.params['id']} does not exist`);
+  const found = pipelines(crm, request).find((pipeline) => pipeline.id === request.params.id);
+  if (found === undefined) throw notFound(`Pipeline ${request.params.id} does not exist`);
   return found;
 }
 
@@ -57,7 +57,7 @@ function owners(crm: Crm, request: ApiRequest): Reply {
 
 function oneOwner(crm: Crm, request: ApiRequest): Reply {
   const byUser = request.query.get('idProperty') === 'userId';
-  const id = request.params['id'];
+  const id = request.params.id;
   const found = crm.owners.find((owner) => (byUser ? String(owner.userId) : owner.id) === id);
   if (found === undefined || found.archived !== flagParam(request.query, 'archived'))
     throw notFound('resource not found');
@@ -93,7 +93,7 @@ export function accountRoutes(crm: Crm): Route[] {
   const ofObject = {
     ...get,
     area: 'pipelines',
-    scopes: (r: ApiRequest) => typeParam(r.params['type']).readScopes,
+    scopes: (r: ApiRequest) => typeParam(r.params.type).readScopes,
   } as const;
   const ofOwners = { ...get, area: 'owners', scopes: () => ['crm.objects.owners.read'] } as const;
   return [

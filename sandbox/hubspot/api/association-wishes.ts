@@ -18,9 +18,9 @@ export function associationWishes(crm: Crm, from: ObjectKey, raw: unknown): Asso
 }
 
 function wish(crm: Crm, from: ObjectKey, item: unknown): AssociationWish {
-  const to = isJson(item) && isJson(item['to']) ? item['to']['id'] : undefined;
-  const types = isJson(item) && Array.isArray(item['types']) ? item['types'] : [];
-  const typeIds = types.map((type) => (isJson(type) ? Number(type['associationTypeId']) : Number.NaN));
+  const to = isJson(item) && isJson(item.to) ? item.to.id : undefined;
+  const types = isJson(item) && Array.isArray(item.types) ? item.types : [];
+  const typeIds = types.map((type) => (isJson(type) ? Number(type.associationTypeId) : Number.NaN));
   if (to === undefined || typeIds.length === 0) throw validationError('An association needs "to" and "types".');
   const definitions = typeIds.map((typeId) => associationTypeById(typeId));
   const target = definitions[0]?.to;

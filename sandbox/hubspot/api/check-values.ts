@@ -1,5 +1,5 @@
 /** Checks what a caller wants to write into a record and gives the stored form, or all that is wrong with it. */
-import { type PropertyProblem, propertyError, validationError, VendorError } from '../errors.ts';
+import { type PropertyProblem, propertyError, VendorError, validationError } from '../errors.ts';
 import type { ObjectKey } from '../object-types.ts';
 import { normaliseValue } from '../properties/normalise-value.ts';
 import type { Crm, Values } from '../store/crm.ts';

@@ -1,5 +1,5 @@
 /** Associations inside a record (v3 shape): one entry per label, at most 100 entries, then a cursor of its own. */
-import { objectTypes, type ObjectKey } from '../object-types.ts';
+import { type ObjectKey, objectTypes } from '../object-types.ts';
 import { associationTypeById } from '../store/association-types.ts';
 import type { Crm } from '../store/crm.ts';
 import { encodeAfter, typeParam } from './parse-input.ts';

@@ -1,5 +1,5 @@
 /** Batch create, update, upsert and archive, with the vendor's mix of whole-batch refusals and 207 rows. */
-import { propertyError, type RowError, validationError, VendorError } from '../errors.ts';
+import { propertyError, type RowError, VendorError, validationError } from '../errors.ts';
 import type { Faults } from '../faults/faults.ts';
 import type { ObjectType } from '../object-types.ts';
 import { type ApiRequest, noContent, type Reply, type Route } from '../router/route.ts';
@@ -26,7 +26,7 @@ export interface BatchContext extends WriteContext {
 const maxInputs = 100;
 
 function traceOf(input: Json): string | undefined {
-  return typeof input['objectWriteTraceId'] === 'string' ? input['objectWriteTraceId'] : undefined;
+  return typeof input.objectWriteTraceId === 'string' ? input.objectWriteTraceId : undefined;
 }
 
 function withTrace(body: RecordBody, trace: string | undefined): RecordBody {
@@ -113,12 +113,12 @@ function checkUpdate(
   input: Json,
   isPartial: boolean,
 ): RowUpdate | RowError {
-  const id = String(input['id'] ?? '');
+  const id = String(input.id ?? '');
   const trace = traceOf(input);
-  const idProperty = typeof input['idProperty'] === 'string' ? input['idProperty'] : null;
+  const idProperty = typeof input.idProperty === 'string' ? input.idProperty : null;
   const row = findRow(ctx.crm, type, id, idProperty, false);
   const isLive = row >= 0 && ctx.crm.objects[type.key].table.isLive(row);
-  const { values, problems } = checkValues(ctx.crm, type.key, isLive ? row : null, input['properties']);
+  const { values, problems } = checkValues(ctx.crm, type.key, isLive ? row : null, input.properties);
   const isWhole = problems.some((problem) => problem.code === 'PROPERTY_DOESNT_EXIST');
   if (problems.length > 0 && (isWhole || !isPartial)) throw propertyError(problems);
   if (!isLive) return missingError(type, [id], trace);
@@ -130,7 +130,7 @@ function checkUpdate(
 function batchUpdate(ctx: BatchContext, request: ApiRequest): Reply {
   const type = writableType(request);
   const inputs = inputsOf(request.body, maxInputs);
-  refuseDuplicates(inputs.map((input) => String(input['id'] ?? '')));
+  refuseDuplicates(inputs.map((input) => String(input.id ?? '')));
   const isPartial = inputs.every((input) => traceOf(input) !== undefined);
   const outcomes = inputs.map((input) => checkUpdate(ctx, request, type, input, isPartial));
   const results: RecordBody[] = [];
@@ -154,12 +154,12 @@ function batchUpdate(ctx: BatchContext, request: ApiRequest): Reply {
 function batchUpsert(ctx: BatchContext, request: ApiRequest): Reply {
   const type = writableType(request);
   const inputs = inputsOf(request.body, maxInputs);
-  refuseDuplicates(inputs.map((input) => String(input['id'] ?? '')));
+  refuseDuplicates(inputs.map((input) => String(input.id ?? '')));
   const plans = inputs.map((input) => {
-    const id = String(input['id'] ?? '');
-    const idProperty = String(input['idProperty'] ?? '');
+    const id = String(input.id ?? '');
+    const idProperty = String(input.idProperty ?? '');
     const row = findRow(ctx.crm, type, id, idProperty, false);
-    const properties = { ...(input['properties'] as object), [idProperty]: id };
+    const properties = { ...(input.properties as object), [idProperty]: id };
     if (row < 0)
       return { row, trace: traceOf(input), record: checkNew(ctx, type, { properties }, request.api.version) };
     const { values, problems } = checkValues(ctx.crm, type.key, row, properties);
@@ -178,7 +178,7 @@ function batchArchive(ctx: BatchContext, request: ApiRequest): Reply {
   const type = writableType(request);
   const { table } = ctx.crm.objects[type.key];
   for (const input of inputsOf(request.body, maxInputs)) {
-    const row = table.rowOf(recordId(input['id']));
+    const row = table.rowOf(recordId(input.id));
     if (row >= 0) ctx.crm.archive(type.key, row);
   }
   return noContent;

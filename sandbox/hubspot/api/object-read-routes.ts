@@ -1,15 +1,15 @@
 /** List, get, batch read of any object type. */
-import { notFound, validationError, type RowError } from '../errors.ts';
+import { notFound, type RowError, validationError } from '../errors.ts';
 import type { ObjectKey, ObjectType } from '../object-types.ts';
 import { type ApiRequest, ok, type Reply, type Route } from '../router/route.ts';
 import type { Crm } from '../store/crm.ts';
 import { batchReply } from './batch-reply.ts';
 import { inlineAssociations } from './inline-associations.ts';
-import { flagParam, inputsOf, limitParam, listParam, bodyOf, recordId, stringList, typeParam } from './parse-input.ts';
+import { bodyOf, flagParam, inputsOf, limitParam, listParam, recordId, stringList, typeParam } from './parse-input.ts';
 import { recordView, type ViewOptions } from './record-view.ts';
 
 export function readScopes(request: ApiRequest): readonly string[] {
-  return typeParam(request.params['type']).readScopes;
+  return typeParam(request.params.type).readScopes;
 }
 
 function viewOptions(crm: Crm, key: ObjectKey, request: ApiRequest): ViewOptions {
@@ -23,7 +23,7 @@ function viewOptions(crm: Crm, key: ObjectKey, request: ApiRequest): ViewOptions
 }
 
 function list(crm: Crm, request: ApiRequest): Reply {
-  const type = typeParam(request.params['type']);
+  const type = typeParam(request.params.type);
   const { table } = crm.objects[type.key];
   const options = viewOptions(crm, type.key, request);
   const limit = limitParam(request.query, 10, (options.withHistory?.length ?? 0) > 0 ? 50 : 100);
@@ -67,8 +67,8 @@ export function findRow(
 }
 
 function get(crm: Crm, request: ApiRequest): Reply {
-  const type = typeParam(request.params['type']);
-  const id = request.params['id'] ?? '';
+  const type = typeParam(request.params.type);
+  const id = request.params.id ?? '';
   const row = findRow(crm, type, id, request.query.get('idProperty'), true);
   const { table } = crm.objects[type.key];
   const isThere = row >= 0 && (flagParam(request.query, 'archived') ? table.isArchived(row) : table.isLive(row));
@@ -77,18 +77,18 @@ function get(crm: Crm, request: ApiRequest): Reply {
 }
 
 function batchRead(crm: Crm, request: ApiRequest): Reply {
-  const type = typeParam(request.params['type']);
+  const type = typeParam(request.params.type);
   const { table } = crm.objects[type.key];
   const body = bodyOf(request.body);
-  const withHistory = stringList(body['propertiesWithHistory']);
+  const withHistory = stringList(body.propertiesWithHistory);
   const inputs = inputsOf(body, withHistory.length > 0 ? 50 : 100);
-  const idProperty = typeof body['idProperty'] === 'string' && body['idProperty'] !== '' ? body['idProperty'] : null;
+  const idProperty = typeof body.idProperty === 'string' && body.idProperty !== '' ? body.idProperty : null;
   const isArchived = flagParam(request.query, 'archived');
-  const view = recordView(crm, type.key, { properties: stringList(body['properties']), withHistory });
+  const view = recordView(crm, type.key, { properties: stringList(body.properties), withHistory });
   const rows = new Set<number>();
   const missing: string[] = [];
   for (const input of inputs) {
-    const id = String(input['id'] ?? '');
+    const id = String(input.id ?? '');
     const row = findRow(crm, type, id, idProperty, true);
     if (row >= 0 && (isArchived ? table.isArchived(row) : table.isLive(row))) rows.add(row);
     else missing.push(id);

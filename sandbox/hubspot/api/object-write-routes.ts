@@ -4,7 +4,7 @@ import { type ObjectType, objectKeys } from '../object-types.ts';
 import { type ApiRequest, noContent, ok, type Reply, type Route } from '../router/route.ts';
 import { type Crm, sources, type Values } from '../store/crm.ts';
 import type { AdminRules } from './admin-rules.ts';
-import { type AssociationWish, associationWishes, applyWishes } from './association-wishes.ts';
+import { type AssociationWish, applyWishes, associationWishes } from './association-wishes.ts';
 import { checkAdminRules, checkedOrThrow, checkRequired } from './check-values.ts';
 import { findRow } from './object-read-routes.ts';
 import { bodyOf, recordId, typeParam } from './parse-input.ts';
@@ -16,12 +16,12 @@ export interface WriteContext {
 }
 
 export function writeScopes(request: ApiRequest): readonly string[] {
-  return typeParam(request.params['type']).writeScopes ?? [];
+  return typeParam(request.params.type).writeScopes ?? [];
 }
 
 /** Feedback submissions have no write endpoint in these versions. */
 export function writableType(request: ApiRequest): ObjectType {
-  const type = typeParam(request.params['type']);
+  const type = typeParam(request.params.type);
   if (type.writeScopes === null) {
     throw new VendorError(405, 'VALIDATION_ERROR', `${type.labels.plural} cannot be written through this API.`);
   }
@@ -45,10 +45,10 @@ export function checkNew(
   input: Readonly<Record<string, unknown>>,
   version: string,
 ): NewRecord {
-  const values = checkedOrThrow(ctx.crm, type.key, null, input['properties'] ?? {});
+  const values = checkedOrThrow(ctx.crm, type.key, null, input.properties ?? {});
   checkRequired(ctx.crm, type.key, values);
   checkAdminRules(ctx.rules.required(type.key), version, values, true);
-  const email = type.key === 'contacts' ? values['email'] : undefined;
+  const email = type.key === 'contacts' ? values.email : undefined;
   const { table } = ctx.crm.objects[type.key];
   if (email != null) {
     const row = table.column('email').indexOf(email.toLowerCase());
@@ -56,7 +56,7 @@ export function checkNew(
       throw new VendorError(409, 'CONFLICT', `Contact already exists. Existing ID: ${table.ids[row]}`);
     }
   }
-  return { values, wishes: associationWishes(ctx.crm, type.key, input['associations']) };
+  return { values, wishes: associationWishes(ctx.crm, type.key, input.associations) };
 }
 
 export function createChecked(ctx: WriteContext, type: ObjectType, record: NewRecord): number {
@@ -73,7 +73,7 @@ function create(ctx: WriteContext, request: ApiRequest): Reply {
 }
 
 function liveRow(crm: Crm, type: ObjectType, request: ApiRequest): number {
-  const row = findRow(crm, type, request.params['id'] ?? '', request.query.get('idProperty'), false);
+  const row = findRow(crm, type, request.params.id ?? '', request.query.get('idProperty'), false);
   if (row < 0 || !crm.objects[type.key].table.isLive(row)) throw notFound('resource not found');
   return row;
 }
@@ -81,7 +81,7 @@ function liveRow(crm: Crm, type: ObjectType, request: ApiRequest): number {
 function update(ctx: WriteContext, request: ApiRequest): Reply {
   const type = writableType(request);
   const row = liveRow(ctx.crm, type, request);
-  const values = checkedOrThrow(ctx.crm, type.key, row, bodyOf(request.body)['properties']);
+  const values = checkedOrThrow(ctx.crm, type.key, row, bodyOf(request.body).properties);
   checkAdminRules(ctx.rules.required(type.key), request.api.version, values, false);
   ctx.crm.write(type.key, row, values);
   return ok(writtenView(ctx.crm, type, row, values));
@@ -89,7 +89,7 @@ function update(ctx: WriteContext, request: ApiRequest): Reply {
 
 function archive(crm: Crm, request: ApiRequest): Reply {
   const type = writableType(request);
-  const row = findRow(crm, type, request.params['id'] ?? '', null, false);
+  const row = findRow(crm, type, request.params.id ?? '', null, false);
   if (row < 0) throw notFound('resource not found');
   crm.archive(type.key, row);
   return noContent;
@@ -99,7 +99,7 @@ function merge(crm: Crm, request: ApiRequest): Reply {
   const type = writableType(request);
   const body = bodyOf(request.body);
   const { table } = crm.objects[type.key];
-  const [primary = -1, secondary = -1] = [body['primaryObjectId'], body['objectIdToMerge']].map((id) =>
+  const [primary = -1, secondary = -1] = [body.primaryObjectId, body.objectIdToMerge].map((id) =>
     table.rowOf(recordId(id)),
   );
   if (primary < 0 || secondary < 0 || !table.isLive(primary) || !table.isLive(secondary)) {
@@ -112,8 +112,8 @@ function merge(crm: Crm, request: ApiRequest): Reply {
 function gdprDelete(crm: Crm, request: ApiRequest): Reply {
   const body = bodyOf(request.body);
   const { table } = crm.objects.contacts;
-  const byEmail = body['idProperty'] === 'email';
-  const id = String(body['objectId'] ?? '');
+  const byEmail = body.idProperty === 'email';
+  const id = String(body.objectId ?? '');
   const row = byEmail ? table.column('email').indexOf(id.toLowerCase()) : table.resolve(recordId(id));
   if (row >= 0) {
     for (const name of table.columnNames()) table.set(row, name, null);

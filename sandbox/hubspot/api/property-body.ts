@@ -74,19 +74,19 @@ function optionsFrom(raw: unknown): PropertyOption[] {
   if (!Array.isArray(raw)) throw validationError('"options" must be an array.');
   const values = new Set<string>();
   return raw.map((option) => {
-    const isWhole = isJson(option) && typeof option['label'] === 'string' && typeof option['value'] === 'string';
-    if (!isWhole || typeof option['hidden'] !== 'boolean' || typeof option['displayOrder'] !== 'number') {
+    const isWhole = isJson(option) && typeof option.label === 'string' && typeof option.value === 'string';
+    if (!isWhole || typeof option.hidden !== 'boolean' || typeof option.displayOrder !== 'number') {
       throw validationError('An option needs "label", "value", "displayOrder" and "hidden".');
     }
-    const value = option['value'] as string;
+    const value = option.value as string;
     if (values.has(value)) throw validationError(`Option values must be unique: ${value}.`);
     values.add(value);
-    const description = typeof option['description'] === 'string' ? { description: option['description'] } : {};
+    const description = typeof option.description === 'string' ? { description: option.description } : {};
     return {
-      label: option['label'] as string,
+      label: option.label as string,
       value,
-      displayOrder: option['displayOrder'],
-      hidden: option['hidden'],
+      displayOrder: option.displayOrder,
+      hidden: option.hidden,
       ...description,
     };
   });
@@ -120,7 +120,7 @@ export function propertyFrom(input: Json, properties: PropertyRegistry, nowMs: n
   const fieldType = required(input, 'fieldType');
   checkShape(type, fieldType);
   const isEnumeration = type === 'enumeration' || type === 'bool';
-  const options = input['options'] === undefined ? [] : optionsFrom(input['options']);
+  const options = input.options === undefined ? [] : optionsFrom(input.options);
   if (
     type === 'bool' &&
     options
@@ -136,12 +136,12 @@ export function propertyFrom(input: Json, properties: PropertyRegistry, nowMs: n
     type,
     fieldType: fieldType as FieldType,
     groupName: checkGroup(properties, required(input, 'groupName')),
-    description: typeof input['description'] === 'string' ? input['description'] : '',
+    description: typeof input.description === 'string' ? input.description : '',
     options: isEnumeration ? options : [],
-    displayOrder: typeof input['displayOrder'] === 'number' ? input['displayOrder'] : -1,
-    hasUniqueValue: input['hasUniqueValue'] === true,
-    hidden: input['hidden'] === true,
-    formField: input['formField'] === true,
+    displayOrder: typeof input.displayOrder === 'number' ? input.displayOrder : -1,
+    hasUniqueValue: input.hasUniqueValue === true,
+    hidden: input.hidden === true,
+    formField: input.formField === true,
     calculated: fieldType === 'calculation_equation',
     readOnlyValue: fieldType === 'calculation_equation',
     createdMs: nowMs,
@@ -171,8 +171,8 @@ export function patchedProperty(
     label: text('label', property.label),
     description: text('description', property.description),
     groupName: checkGroup(properties, text('groupName', property.groupName)),
-    options: input['options'] === undefined ? property.options : optionsFrom(input['options']),
-    displayOrder: typeof input['displayOrder'] === 'number' ? input['displayOrder'] : property.displayOrder,
+    options: input.options === undefined ? property.options : optionsFrom(input.options),
+    displayOrder: typeof input.displayOrder === 'number' ? input.displayOrder : property.displayOrder,
     hidden: flag('hidden', property.hidden),
     formField: flag('formField', property.formField),
     updatedMs: nowMs,

@@ -1,11 +1,11 @@
 /** Properties and groups: one by one, in batches, with the vendor's codes for names taken, in use, or unknown. */
-import { notFound, type RowError, validationError, VendorError } from '../errors.ts';
+import { notFound, type RowError, VendorError, validationError } from '../errors.ts';
+import type { PropertyRegistry } from '../properties/property-registry.ts';
 import { type ApiRequest, noContent, ok, type Reply, type Route } from '../router/route.ts';
 import type { Crm } from '../store/crm.ts';
 import { batchReply } from './batch-reply.ts';
-import { flagParam, inputsOf, bodyOf, type Json, typeParam } from './parse-input.ts';
+import { bodyOf, flagParam, inputsOf, type Json, typeParam } from './parse-input.ts';
 import { patchedProperty, propertyBody, propertyFrom } from './property-body.ts';
-import type { PropertyRegistry } from '../properties/property-registry.ts';
 
 const maxCustom = 1_000;
 const maxBatch = 100;
@@ -17,15 +17,15 @@ export interface PropertyContext {
 }
 
 function registry(ctx: PropertyContext, request: ApiRequest): PropertyRegistry {
-  return ctx.crm.objects[typeParam(request.params['type']).key].properties;
+  return ctx.crm.objects[typeParam(request.params.type).key].properties;
 }
 
 function readScopes(request: ApiRequest): readonly string[] {
-  return typeParam(request.params['type']).readScopes;
+  return typeParam(request.params.type).readScopes;
 }
 
 function writeScopes(request: ApiRequest): readonly string[] {
-  return typeParam(request.params['type']).schemaWriteScopes.slice(0, 1);
+  return typeParam(request.params.type).schemaWriteScopes.slice(0, 1);
 }
 
 function taken(name: string): VendorError {
@@ -37,7 +37,7 @@ function taken(name: string): VendorError {
 }
 
 function writableRegistry(ctx: PropertyContext, request: ApiRequest): PropertyRegistry {
-  const type = typeParam(request.params['type']);
+  const type = typeParam(request.params.type);
   if (type.schemaWriteScopes.length === 0) {
     throw validationError(`Properties of ${type.labels.plural} cannot be changed through the API.`);
   }
@@ -70,7 +70,7 @@ function batchCreate(ctx: PropertyContext, request: ApiRequest): Reply {
       results.push(createOne(ctx, properties, input));
     } catch (err) {
       if (!(err instanceof VendorError)) throw err;
-      const context = { name: [String(input['name'])], ...err.extras.context };
+      const context = { name: [String(input.name)], ...err.extras.context };
       const sub = err.extras.subCategory;
       const subCategory = sub === undefined ? {} : { subCategory: sub };
       errors.push({ status: 'error', category: err.category, ...subCategory, message: err.message, context });
@@ -87,11 +87,11 @@ function found(properties: PropertyRegistry, name: string, isArchived: boolean) 
 
 function batchRead(ctx: PropertyContext, request: ApiRequest): Reply {
   const properties = registry(ctx, request);
-  const isArchived = bodyOf(request.body)['archived'] === true;
+  const isArchived = bodyOf(request.body).archived === true;
   const results: Json[] = [];
   const errors: RowError[] = [];
   for (const input of inputsOf(request.body, maxBatch)) {
-    const name = String(input['name']);
+    const name = String(input.name);
     const property = isArchived ? properties.getArchived(name) : properties.get(name);
     if (property !== undefined) results.push(propertyBody(property));
     else {
@@ -104,7 +104,7 @@ function batchRead(ctx: PropertyContext, request: ApiRequest): Reply {
 
 function update(ctx: PropertyContext, request: ApiRequest): Reply {
   const properties = writableRegistry(ctx, request);
-  const property = found(properties, request.params['name'] ?? '', false);
+  const property = found(properties, request.params.name ?? '', false);
   if (property.hubspotDefined && property.readOnlyValue) {
     throw validationError(`Property ${property.name} is defined by HubSpot and cannot be changed.`);
   }
@@ -127,14 +127,14 @@ function archiveOne(ctx: PropertyContext, properties: PropertyRegistry, name: st
 function batchArchive(ctx: PropertyContext, request: ApiRequest): Reply {
   const properties = writableRegistry(ctx, request);
   for (const input of inputsOf(request.body, maxBatch)) {
-    const name = String(input['name']);
+    const name = String(input.name);
     if (properties.get(name) !== undefined) archiveOne(ctx, properties, name);
   }
   return noContent;
 }
 
 function archive(ctx: PropertyContext, request: ApiRequest): Reply {
-  archiveOne(ctx, writableRegistry(ctx, request), request.params['name'] ?? '');
+  archiveOne(ctx, writableRegistry(ctx, request), request.params.name ?? '');
   return noContent;
 }
 
@@ -145,7 +145,7 @@ export function propertyRoutes(ctx: PropertyContext): Route[] {
   const all = (request: ApiRequest): Reply =>
     ok({ results: registry(ctx, request).all(flagParam(request.query, 'archived')).map(propertyBody) });
   const one = (request: ApiRequest): Reply =>
-    ok(propertyBody(found(registry(ctx, request), request.params['name'] ?? '', flagParam(request.query, 'archived'))));
+    ok(propertyBody(found(registry(ctx, request), request.params.name ?? '', flagParam(request.query, 'archived'))));
   return [
     { ...read, method: 'GET', pattern: ':type', handle: all },
     { ...write, method: 'POST', pattern: ':type', handle: (request) => create(ctx, request) },
@@ -166,14 +166,14 @@ function groupBody(group: { name: string; label: string; displayOrder: number })
 function createGroup(ctx: PropertyContext, request: ApiRequest): Reply {
   const properties = writableRegistry(ctx, request);
   const body = bodyOf(request.body);
-  const name = String(body['name'] ?? '');
-  const label = String(body['label'] ?? '');
+  const name = String(body.name ?? '');
+  const label = String(body.label ?? '');
   if (!/^[a-z0-9][a-z0-9_-]*$/.test(name) || label === '')
     throw validationError('A group needs a valid name and a label.');
   if (properties.group(name) !== undefined) {
     throw new VendorError(409, 'OBJECT_ALREADY_EXISTS', `A property group named '${name}' already exists.`);
   }
-  const group = { name, label, displayOrder: Number(body['displayOrder'] ?? -1) };
+  const group = { name, label, displayOrder: Number(body.displayOrder ?? -1) };
   properties.putGroup(group);
   return { status: 201, body: groupBody(group) };
 }
@@ -182,14 +182,14 @@ function patchGroup(ctx: PropertyContext, request: ApiRequest): Reply {
   const properties = writableRegistry(ctx, request);
   const group = foundGroup(properties, request);
   const body = bodyOf(request.body);
-  const label = String(body['label'] ?? group.label);
-  const patched = { name: group.name, label, displayOrder: Number(body['displayOrder'] ?? group.displayOrder) };
+  const label = String(body.label ?? group.label);
+  const patched = { name: group.name, label, displayOrder: Number(body.displayOrder ?? group.displayOrder) };
   properties.putGroup(patched);
   return ok(groupBody(patched));
 }
 
 function foundGroup(properties: PropertyRegistry, request: ApiRequest) {
-  const name = request.params['name'] ?? '';
+  const name = request.params.name ?? '';
   const group = properties.group(name);
   if (group === undefined) throw notFound(`Property group ${name} does not exist`, { name: [name] });
   return group;

@@ -45,7 +45,7 @@ export function sortKey(crm: Crm, key: ObjectKey, name: string): (value: string 
   return (value) => (value === null ? (isText ? '' : Number.NEGATIVE_INFINITY) : compare(value));
 }
 
-function valueOf(compare: (text: string) => Comparable, raw: unknown, field: string): Comparable {
+function filterValue(compare: (text: string) => Comparable, raw: unknown, field: string): Comparable {
   if (raw === undefined || raw === null) throw validationError(`A filter of this operator needs "${field}".`);
   const value = compare(String(raw));
   if (typeof value === 'number' && Number.isNaN(value))
@@ -62,10 +62,10 @@ function tokens(text: string): string[] {
 
 export function filterFrom(crm: Crm, key: ObjectKey, raw: unknown): Filter {
   if (!isJson(raw)) throw validationError('A filter must be an object.');
-  const name = String(raw['propertyName'] ?? '');
-  const operator = raw['operator'] as Operator;
-  if (!operators.includes(operator)) throw validationError(`Unknown operator ${String(raw['operator'])}.`);
-  if (name.startsWith('associations.')) return associationFilter(crm, key, name, raw['value']);
+  const name = String(raw.propertyName ?? '');
+  const operator = raw.operator as Operator;
+  if (!operators.includes(operator)) throw validationError(`Unknown operator ${String(raw.operator)}.`);
+  if (name.startsWith('associations.')) return associationFilter(crm, key, name, raw.value);
   const property = crm.objects[key].properties.get(name);
   if (property === undefined) throw validationError(`Property "${name}" does not exist`);
   if (operator === 'HAS_PROPERTY') return (row, read) => read(row, name) !== null;
@@ -95,17 +95,17 @@ function testOf(
 ): (value: Comparable, text: string) => boolean {
   const compare = comparer(property);
   if (operator === 'IN' || operator === 'NOT_IN') {
-    if (!Array.isArray(raw['values'])) throw validationError(`${operator} needs "values".`);
+    if (!Array.isArray(raw.values)) throw validationError(`${operator} needs "values".`);
     // Text values must be given in lower case; upper-case ones match nothing.
     const isText = property.type === 'string';
-    const wanted = new Set(raw['values'].map((value) => (isText ? String(value) : compare(String(value)))));
+    const wanted = new Set(raw.values.map((value) => (isText ? String(value) : compare(String(value)))));
     return (value) => wanted.has(value) === (operator === 'IN');
   }
   if (operator === 'CONTAINS_TOKEN' || operator === 'NOT_CONTAINS_TOKEN')
-    return tokenTest(operator, String(raw['value'] ?? ''));
-  const low = valueOf(compare, raw['value'], 'value');
+    return tokenTest(operator, String(raw.value ?? ''));
+  const low = filterValue(compare, raw.value, 'value');
   if (operator === 'BETWEEN') {
-    const high = valueOf(compare, raw['highValue'], 'highValue');
+    const high = filterValue(compare, raw.highValue, 'highValue');
     return (value) => value >= low && value <= high;
   }
   const tests = {

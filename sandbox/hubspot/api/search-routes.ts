@@ -35,7 +35,7 @@ function groupsFrom(crm: Crm, key: ObjectKey, raw: unknown): Filter[][] {
   if (!Array.isArray(raw)) throw validationError('"filterGroups" must be an array.');
   if (raw.length > maxGroups) throw validationError(`At most ${maxGroups} filterGroups are allowed.`);
   const groups = raw.map((group) => {
-    const filters = isJson(group) && Array.isArray(group['filters']) ? group['filters'] : [];
+    const filters = isJson(group) && Array.isArray(group.filters) ? group.filters : [];
     if (filters.length > maxFiltersPerGroup) {
       throw validationError(`At most ${maxFiltersPerGroup} filters are allowed in a group.`);
     }
@@ -50,8 +50,8 @@ function sortFrom(crm: Crm, key: ObjectKey, raw: unknown): Query['sort'] {
   if (raw === undefined || raw === null || (Array.isArray(raw) && raw.length === 0)) return fallback;
   if (!Array.isArray(raw) || raw.length > 1) throw validationError('Only one sort is allowed.');
   const [sort] = raw;
-  const text = typeof sort === 'string' ? sort : isJson(sort) ? String(sort['propertyName']) : '';
-  const isDescending = text.startsWith('-') || (isJson(sort) && sort['direction'] === 'DESCENDING');
+  const text = typeof sort === 'string' ? sort : isJson(sort) ? String(sort.propertyName) : '';
+  const isDescending = text.startsWith('-') || (isJson(sort) && sort.direction === 'DESCENDING');
   const property = text.replace(/^-/, '');
   if (crm.objects[key].properties.get(property) === undefined) {
     throw validationError(`Unknown sort property ${property}.`);
@@ -68,24 +68,24 @@ function afterFrom(raw: unknown): number {
 }
 
 function queryFrom(crm: Crm, key: ObjectKey, body: Json): Query {
-  if (JSON.stringify(body).length > maxQueryLength + 10_000 || String(body['query'] ?? '').length > maxQueryLength) {
+  if (JSON.stringify(body).length > maxQueryLength + 10_000 || String(body.query ?? '').length > maxQueryLength) {
     throw validationError(`The query must not be longer than ${maxQueryLength} characters.`);
   }
-  const limit = body['limit'] === undefined || body['limit'] === null ? 10 : Number(body['limit']);
+  const limit = body.limit === undefined || body.limit === null ? 10 : Number(body.limit);
   if (!Number.isInteger(limit) || limit < 0 || limit > maxPage) {
-    throw validationError(`Invalid limit ${String(body['limit'])}: it must be at most ${maxPage}.`);
+    throw validationError(`Invalid limit ${String(body.limit)}: it must be at most ${maxPage}.`);
   }
-  const after = afterFrom(body['after']);
+  const after = afterFrom(body.after);
   if (after + limit > maxWindow) {
     throw validationError(`Paging through more than ${maxWindow} results of one search is not possible.`);
   }
   return {
-    groups: groupsFrom(crm, key, body['filterGroups']),
-    text: String(body['query'] ?? '').toLowerCase(),
-    sort: sortFrom(crm, key, body['sorts']),
+    groups: groupsFrom(crm, key, body.filterGroups),
+    text: String(body.query ?? '').toLowerCase(),
+    sort: sortFrom(crm, key, body.sorts),
     limit,
     after,
-    properties: stringList(body['properties']),
+    properties: stringList(body.properties),
   };
 }
 
@@ -112,7 +112,7 @@ function matches(query: Query, key: ObjectKey, row: number, read: IndexRead): bo
 }
 
 function search(crm: Crm, request: ApiRequest): Reply {
-  const type = typeParam(request.params['type']);
+  const type = typeParam(request.params.type);
   const query = queryFrom(crm, type.key, bodyOf(request.body));
   const { table } = crm.objects[type.key];
   const { read, isKnown } = indexReader(crm, type.key);

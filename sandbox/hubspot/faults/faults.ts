@@ -1,6 +1,7 @@
 /** What a fault profile can do to the traffic. All chance comes from a seed and the request's number. */
-import type { ObjectKey } from '../object-types.ts';
+
 import type { Grant } from '../oauth/grant.ts';
+import type { ObjectKey } from '../object-types.ts';
 import type { Budget } from '../router/route.ts';
 import type { Crm } from '../store/crm.ts';
 

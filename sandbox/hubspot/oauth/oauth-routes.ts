@@ -84,7 +84,7 @@ function revoke(ctx: OAuthContext, request: ApiRequest): Reply {
 }
 
 function tokenInfo(ctx: OAuthContext, request: ApiRequest): Reply {
-  const value = request.params['token'] ?? '';
+  const value = request.params.token ?? '';
   const found = ctx.tokens.describe(value);
   if (found === undefined) throw notFound('no token found with that value');
   const shared = { token: value, user: 'admin@sandbox.example', hub_domain: 'sandbox.example', scopes: found.scopes };
@@ -132,7 +132,7 @@ function uninstall(ctx: OAuthContext, request: ApiRequest): Reply {
 export function oauthRoutes(ctx: OAuthContext): Route[] {
   const open = { area: 'oauth', budget: 'none', isOpen: true } as const;
   const deleteRefresh = (request: ApiRequest): Reply => {
-    ctx.tokens.revoke(request.params['token'] ?? '', false);
+    ctx.tokens.revoke(request.params.token ?? '', false);
     return noContent;
   };
   return [

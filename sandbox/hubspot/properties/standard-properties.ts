@@ -1,5 +1,5 @@
 /** HubSpot's own properties of each object: those the book, tasks and a health app meet. Compact notation, expanded at start. */
-import { objectTypes, type ObjectKey } from '../object-types.ts';
+import { type ObjectKey, objectTypes } from '../object-types.ts';
 import type { FieldType, PropertyDefinition, PropertyGroup, PropertyOption, PropertyType } from './types.ts';
 
 /** `ro`: users and apps cannot write it; `calc`: calculated as well; `owner`: the value is an owner id. */

@@ -1,6 +1,6 @@
 /** Request bodies: JSON, or a form for the OAuth endpoints. */
 import type { IncomingMessage } from 'node:http';
-import { validationError, VendorError } from '../errors.ts';
+import { VendorError, validationError } from '../errors.ts';
 
 const maxBytes = 20 * 1_024 * 1_024;
 

@@ -1,6 +1,7 @@
 /** Finds the endpoint for a method and path. */
-import type { ApiVersion, Route } from './route.ts';
+
 import { resolvePath } from './resolve-path.ts';
+import type { ApiVersion, Route } from './route.ts';
 
 export type Match =
   | { readonly kind: 'found'; readonly route: Route; readonly params: Record<string, string>; readonly api: ApiVersion }

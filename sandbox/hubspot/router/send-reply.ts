@@ -37,7 +37,7 @@ export function sendDisrupted(
   }
   const type = disruption.contentType === null ? {} : { 'content-type': disruption.contentType };
   const extra: Record<string, string> = { ...disruption.headers, ...type };
-  const date = headers['date'];
-  if (date !== undefined) extra['date'] = date;
+  const date = headers.date;
+  if (date !== undefined) extra.date = date;
   sendReply(response, { status: disruption.status, headers: extra, text: disruption.body });
 }

@@ -3,7 +3,7 @@
  * A record with one link (most engagements) costs no array.
  */
 import type { ObjectKey } from '../object-types.ts';
-import { defaultAssociationType, inverseAssociationType, associationTypeById } from './association-types.ts';
+import { associationTypeById, defaultAssociationType, inverseAssociationType } from './association-types.ts';
 
 const labelSetSpace = 256;
 

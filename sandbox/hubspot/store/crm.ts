@@ -1,5 +1,5 @@
 /** The whole CRM account: every change of a record goes through here, so that stamps, history, index lag and events agree. */
-import { objectKeys, objectTypes, type ObjectKey } from '../object-types.ts';
+import { type ObjectKey, objectKeys, objectTypes } from '../object-types.ts';
 import { AssociationStore } from './association-store.ts';
 import type { CrmEvent } from './crm-event.ts';
 import { ObjectStore } from './object-store.ts';
@@ -147,13 +147,13 @@ export class Crm {
   /** What HubSpot itself sets when a value is written. */
   #withConsequences(key: ObjectKey, row: number, values: Values, nowMs: number): Values {
     const stamp = new Date(nowMs).toISOString();
-    if (key === 'tasks' && values['hs_task_status'] !== undefined) {
-      const isDone = values['hs_task_status'] === 'COMPLETED';
+    if (key === 'tasks' && values.hs_task_status !== undefined) {
+      const isDone = values.hs_task_status === 'COMPLETED';
       const before = this.objects.tasks.table.get(row, 'hs_task_completion_date');
       return { ...values, hs_task_completion_date: isDone ? (before ?? stamp) : null };
     }
-    if (key === 'tickets' && values['hs_pipeline_stage'] != null && values['closed_date'] === undefined) {
-      const isClosed = this.pipelines.stage('tickets', values['hs_pipeline_stage'])?.isClosed === true;
+    if (key === 'tickets' && values.hs_pipeline_stage != null && values.closed_date === undefined) {
+      const isClosed = this.pipelines.stage('tickets', values.hs_pipeline_stage)?.isClosed === true;
       return isClosed ? { ...values, closed_date: stamp } : values;
     }
     return values;

@@ -27,8 +27,8 @@ export class Pipelines {
     this.#byObject.set(objectKey, pipelines);
     for (const stage of pipelines.flatMap((pipeline) => pipeline.stages)) {
       this.#facts.set(`${objectKey}:${stage.id}`, {
-        isClosed: stage.metadata['isClosed'] === 'true',
-        probability: Number(stage.metadata['probability'] ?? Number.NaN),
+        isClosed: stage.metadata.isClosed === 'true',
+        probability: Number(stage.metadata.probability ?? Number.NaN),
       });
     }
   }

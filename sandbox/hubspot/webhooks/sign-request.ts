@@ -25,7 +25,7 @@ const decoded: Readonly<Record<string, string>> = {
 };
 
 export function decodedUri(uri: string): string {
-  return uri.replaceAll(/%[0-9a-f]{2}/gi, (escape) => decoded[escape.toUpperCase()] ?? escape);
+  return uri.replaceAll(/%[0-9a-f]{2}/gi, (code) => decoded[code.toUpperCase()] ?? code);
 }
 
 export function signatureV3(secret: string, { method, uri, body, timestampMs }: SignedRequest): string {

@@ -66,7 +66,7 @@ export class WebhookSender {
     this.#waiting = [];
     if (config === null) return;
     if (config.isReordered === true) {
-      events.sort((a, b) => chance(this.#seed, String(a['eventId'])) - chance(this.#seed, String(b['eventId'])));
+      events.sort((a, b) => chance(this.#seed, String(a.eventId)) - chance(this.#seed, String(b.eventId)));
     }
     for (let at = 0; at < events.length; at += maxBatch) {
       this.#track(this.#deliver(config, events.slice(at, at + maxBatch), 0));

@@ -112,6 +112,13 @@ function lastRenewalChange({ contract }: FeatureView): number | null {
   return bounded(recurringAt(contract.lines, last.from, contract.currency) / before - 1);
 }
 
+/** Null before the first term has ended: there was nothing to renew. */
+function renewalsWon({ contract, asOf }: FeatureView): number | null {
+  const renewals = countWins(contract.wins, (deal) => deal.kind === 'renewal');
+  const hasEnded = contract.wins.some((deal) => deal.termEnd !== null && deal.termEnd <= asOf);
+  return renewals > 0 || hasEnded ? renewals : null;
+}
+
 /** Against a year ago, or against the start for those who are with us for at least 90 days. */
 function recurringChange({ contract, asOf }: FeatureView): number | null {
   if (!contract.isContract || contract.activeSince === null) return null;

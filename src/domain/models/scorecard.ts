@@ -84,7 +84,7 @@ export function weightOf(index: number): number {
 function standardise(expert: ExpertWeight, value: number, usual: number): number {
   if (expert.form === 'linear') return (value - expert.mean) / expert.scale;
   if (expert.form === 'log') return (Math.log1p(Math.max(0, value)) - Math.log1p(expert.mean)) / expert.scale;
-  const own = Number.isNaN(usual) ? expert.mean : usual;
+  const own = Number.isNaN(usual) ? expert.mean : Math.max(0, usual);
   return Math.log((Math.max(0, value) + 7) / (own + 7)) / expert.scale;
 }
 

@@ -63,7 +63,9 @@ export function churnWords(churn: ChurnEvent, asOf: Instant): string {
 }
 
 function acquisition(view: FeatureView): StageInterval {
-  const known = [view.account.createdAt, view.deals[0]?.createdAt, view.activities[0]?.at, view.contract.firstWinAt];
+  const { contract } = view;
+  const first = [contract.firstWinAt, contract.churns[0]?.at];
+  const known = [view.account.createdAt, view.deals[0]?.createdAt, view.activities[0]?.at, ...first];
   let since = view.asOf;
   for (const at of known) if (at !== null && at !== undefined && at < since) since = at;
   return {

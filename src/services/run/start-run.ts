@@ -23,20 +23,21 @@ export async function startRun(deps: Deps, request: StartRun): Promise<{ run: Ru
   if (going) return { run: await resumeRun(deps, going), resumed: true };
   const now = deps.clock.now().getTime();
   const connection = await deps.connect(installId, new AbortController().signal);
-  const info = await connection.connector.check(connection.context);
+  const { serverTime, ...account } = await connection.connector.check(connection.context);
   const run: Run = {
     installId,
     runId: deps.newId(),
     stages: request.stages,
     options: request.scoreAll ? { scoreAll: true } : {},
     state: 'running',
-    syncedUntil: info.serverTime.getTime(),
-    asOf: request.asOf ?? info.serverTime.getTime(),
+    syncedUntil: serverTime.getTime(),
+    asOf: request.asOf ?? serverTime.getTime(),
     startedAt: now,
     finishedAt: null,
     error: null,
   };
   await deps.db.tenant(installId, async (ex) => {
+    await deps.repos.installs.save(ex, { ...connection.install, account }, now);
     await deps.repos.runs.create(ex, run);
     await deps.repos.runs.startStep(ex, installId, run.runId, 'start', now);
     await deps.repos.runs.addCounts(ex, installId, run.runId, 'start', { apiCalls: connection.apiCalls() });

@@ -1,5 +1,4 @@
 /** Laws that every connector in the registry keeps. A new connector is found by itself; it only needs an account in harness.ts. */
-import { createHmac } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,14 +8,20 @@ import { AppError, errorKinds } from '../../../src/contracts/errors.ts';
 import { Manifest } from '../../../src/contracts/manifest.ts';
 import { recordTypes } from '../../../src/domain/records/types.ts';
 import { type FakeContext, fakeConnectorContext } from '../../fakes/connector-context.ts';
-import { type Account, accounts } from './harness.ts';
+import { type Account, accounts, webhookSigners } from './harness.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const manifest = Manifest.parse(JSON.parse(readFileSync(join(root, 'manifest.json'), 'utf8')));
 
 type AnyPage = Page<unknown, unknown>;
 
-async function readAll(stream: Stream, ctx: FakeContext<unknown>, from: unknown, until: Date, atMost = Infinity): Promise<AnyPage[]> {
+async function readAll(
+  stream: Stream,
+  ctx: FakeContext<unknown>,
+  from: unknown,
+  until: Date,
+  atMost = Infinity,
+): Promise<AnyPage[]> {
   const pages: AnyPage[] = [];
   for await (const page of stream.read(ctx, from, until)) {
     pages.push(page);
@@ -26,7 +31,8 @@ async function readAll(stream: Stream, ctx: FakeContext<unknown>, from: unknown,
 }
 
 /** Rows told apart by their content: not every raw row has an id. */
-const rowsOf = (pages: readonly AnyPage[]): string[] => pages.flatMap((p) => p.items.map((item) => JSON.stringify(item)));
+const rowsOf = (pages: readonly AnyPage[]): string[] =>
+  pages.flatMap((p) => p.items.map((item) => JSON.stringify(item)));
 
 function deepFreeze<T>(value: T): T {
   if (value !== null && typeof value === 'object') {
@@ -37,7 +43,9 @@ function deepFreeze<T>(value: T): T {
 }
 
 function filesUnder(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith('.ts')).map((f) => join(folder, f));
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((f) => f.endsWith('.ts'))
+    .map((f) => join(folder, f));
 }
 
 for (const [key, found] of Object.entries(connectors)) {
@@ -65,7 +73,8 @@ for (const [key, found] of Object.entries(connectors)) {
     });
 
     it('declares budgets that can be kept', () => {
-      for (const { limit, perMs, concurrency } of connector.budgets) expect(Math.min(limit, perMs, concurrency)).toBeGreaterThan(0);
+      for (const { limit, perMs, concurrency } of connector.budgets)
+        expect(Math.min(limit, perMs, concurrency)).toBeGreaterThan(0);
       const names = connector.budgets.map((b) => b.name);
       expect(new Set(names).size).toBe(names.length);
       if (connector.fields) expect(names).toContain(connector.fields.budget);
@@ -74,13 +83,19 @@ for (const [key, found] of Object.entries(connectors)) {
     it("names none of the manifest's fields in its code", () => {
       for (const file of filesUnder(join(root, 'connectors', key))) {
         const code = readFileSync(file, 'utf8');
-        expect({ file, named: manifest.fields.map((f) => f.key).filter((name) => code.includes(name)) }).toEqual({ file, named: [] });
+        expect({ file, named: manifest.fields.map((f) => f.key).filter((name) => code.includes(name)) }).toEqual({
+          file,
+          named: [],
+        });
       }
     });
 
     it('reads no environment, sleeps nowhere and retries nothing by itself', () => {
       for (const file of filesUnder(join(root, 'connectors', key))) {
-        expect({ file, found: readFileSync(file, 'utf8').match(/process\.env|setTimeout\(|numberOfApiCallRetries:|limiterOptions:/g) }).toEqual({ file, found: null });
+        expect({
+          file,
+          found: readFileSync(file, 'utf8').match(/process\.env|setTimeout\(|numberOfApiCallRetries:|limiterOptions:/g),
+        }).toEqual({ file, found: null });
       }
     });
   });
@@ -118,7 +133,13 @@ for (const [key, found] of Object.entries(connectors)) {
     let account: Account;
     let until: Date;
     const context = (signal?: AbortSignal) =>
-      fakeConnectorContext({ settings, api: account.api, token: account.token, classify: connector.classify, ...(signal ? { signal } : {}) });
+      fakeConnectorContext({
+        settings,
+        api: account.api,
+        token: account.token,
+        classify: connector.classify,
+        ...(signal ? { signal } : {}),
+      });
     const pagesOf = new Map<string, AnyPage[]>();
 
     beforeAll(async () => {
@@ -157,7 +178,9 @@ for (const [key, found] of Object.entries(connectors)) {
         });
 
         it('gives each record an id of its own', () => {
-          const records = pages(stream).flatMap((p) => p.items.flatMap((item) => stream.toRecords(item, settings, until.getTime())));
+          const records = pages(stream).flatMap((p) =>
+            p.items.flatMap((item) => stream.toRecords(item, settings, until.getTime())),
+          );
           const ids = records.map((r) => `${r.type} ${r.id}`);
           expect(new Set(ids).size).toBe(ids.length);
         });
@@ -209,48 +232,58 @@ for (const [key, found] of Object.entries(connectors)) {
       expect(second).toEqual({ created: [], existing: wanted, refused: [] });
     });
 
-    it.runIf(connector.fields !== undefined)('write answers each row in order, also for a record that is not there', async () => {
-      const { fields: writer } = connector;
-      if (!writer || !account.writable) return;
-      const { ids, missing } = account.writable;
-      await writer.provision(context(), manifest.fields);
-      const field = manifest.fields.find((f) => f.type === 'text' || f.type === 'long_text');
-      const rows = [ids[1], missing, ids[0]].map(
-        (externalId): FieldRow => ({ recordType: 'account', externalId, values: { [field?.key ?? '']: 'x' } }),
-      );
-      for (const _again of [1, 2]) {
-        const outcomes = await writer.write(context(), rows);
-        expect(outcomes.map((o) => (o.ok ? o.remoteId : o.error.detail.code))).toEqual([ids[1], 'RECORD_GONE', ids[0]]);
-      }
-    });
+    it.runIf(connector.fields !== undefined)(
+      'write answers each row in order, also for a record that is not there',
+      async () => {
+        const { fields: writer } = connector;
+        if (!writer || !account.writable) return;
+        const { ids, missing } = account.writable;
+        await writer.provision(context(), manifest.fields);
+        const field = manifest.fields.find((f) => f.type === 'text' || f.type === 'long_text');
+        const rows = [ids[1], missing, ids[0]].map(
+          (externalId): FieldRow => ({ recordType: 'account', externalId, values: { [field?.key ?? '']: 'x' } }),
+        );
+        for (const _again of [1, 2]) {
+          const outcomes = await writer.write(context(), rows);
+          expect(outcomes.map((o) => (o.ok ? o.remoteId : o.error.detail.code))).toEqual([
+            ids[1],
+            'RECORD_GONE',
+            ids[0],
+          ]);
+        }
+      },
+    );
 
-    it.runIf(connector.tasks !== undefined)('a task is found by its reference, updated, closed and removed', async () => {
-      const { tasks } = connector;
-      if (!tasks || !account.writable) return;
-      const { ids } = account.writable;
-      const rows = ids.map(
-        (accountId, i): TaskRow => ({
-          reference: `contract-${i}`,
-          remoteId: null,
-          accountId,
-          ownerId: null,
-          subject: 'Call',
-          body: 'Why\n\n- use fell',
-          priority: 'medium',
-          dueAt: until.getTime(),
-          status: 'open',
-        }),
-      );
-      const made = await tasks.create(context(), rows);
-      const remoteIds = made.map((o) => (o.ok ? o.remoteId : ''));
-      const found = await tasks.find(context(), rows);
-      expect(rows.map((r) => found.get(r.reference))).toEqual(remoteIds);
-      await tasks.update(context(), [{ ...(rows[0] as TaskRow), remoteId: remoteIds[0] ?? '', status: 'closed' }]);
-      expect((await tasks.read(context(), remoteIds)).map((t) => t.status)).toEqual(['done', 'open']);
-      await tasks.remove(context(), remoteIds);
-      expect((await tasks.read(context(), remoteIds)).map((t) => t.status)).toEqual(['gone', 'gone']);
-      expect((await tasks.find(context(), rows)).size).toBe(0);
-    });
+    it.runIf(connector.tasks !== undefined)(
+      'a task is found by its reference, updated, closed and removed',
+      async () => {
+        const { tasks } = connector;
+        if (!tasks || !account.writable) return;
+        const { ids } = account.writable;
+        const rows = ids.map(
+          (accountId, i): TaskRow => ({
+            reference: `contract-${i}`,
+            remoteId: null,
+            accountId,
+            ownerId: null,
+            subject: 'Call',
+            body: 'Why\n\n- use fell',
+            priority: 'medium',
+            dueAt: until.getTime(),
+            status: 'open',
+          }),
+        );
+        const made = await tasks.create(context(), rows);
+        const remoteIds = made.map((o) => (o.ok ? o.remoteId : ''));
+        const found = await tasks.find(context(), rows);
+        expect(rows.map((r) => found.get(r.reference))).toEqual(remoteIds);
+        await tasks.update(context(), [{ ...(rows[0] as TaskRow), remoteId: remoteIds[0] ?? '', status: 'closed' }]);
+        expect((await tasks.read(context(), remoteIds)).map((t) => t.status)).toEqual(['done', 'open']);
+        await tasks.remove(context(), remoteIds);
+        expect((await tasks.read(context(), remoteIds)).map((t) => t.status)).toEqual(['gone', 'gone']);
+        expect((await tasks.find(context(), rows)).size).toBe(0);
+      },
+    );
 
     it.runIf(connector.locate !== undefined)('locate finds nothing for what was never there', async () => {
       if (account.writable) expect(await connector.locate?.(context(), 'account', account.writable.missing)).toBeNull();
@@ -262,10 +295,13 @@ for (const [key, found] of Object.entries(connectors)) {
     const now = new Date('2026-01-01T00:00:00Z');
     const url = 'https://keel.example/webhooks';
     const body = '[]';
-    const sign = (at: number) => createHmac('sha256', secret).update(`POST${url}${body}${at}`).digest('base64');
-    const headersAt = (at: number) => new Headers({ 'x-hubspot-signature-v3': sign(at), 'x-hubspot-request-timestamp': String(at) });
+    const headersAt = (at: number) => webhookSigners[key]?.({ url, body, secret, at }) ?? new Headers();
     const verify = (headers: Headers, text = body) =>
-      connector.webhooks?.verify({ method: 'POST', url, rawBody: new TextEncoder().encode(text), headers }, secret, now);
+      connector.webhooks?.verify(
+        { method: 'POST', url, rawBody: new TextEncoder().encode(text), headers },
+        secret,
+        now,
+      );
 
     it('accepts what the vendor signed, and nothing that was changed, is old, or is unsigned', () => {
       expect(verify(headersAt(now.getTime()))).toBe(true);

@@ -1,4 +1,5 @@
 /** What the laws need of each connector: an account to speak to. A connector in the registry without an entry does not compile. */
+import { createHmac } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,4 +30,15 @@ export const accounts: Readonly<Record<keyof typeof connectors, () => Promise<Ac
     await writeBook(book(), dir);
     return { api: dir, token: '', close: () => rm(dir, { recursive: true }) };
   },
+};
+
+/** A webhook as the vendor signs it; needed of each connector that has webhooks. */
+export const webhookSigners: Readonly<
+  Record<string, (request: { url: string; body: string; secret: string; at: number }) => Headers>
+> = {
+  hubspot: ({ url, body, secret, at }) =>
+    new Headers({
+      'x-hubspot-signature-v3': createHmac('sha256', secret).update(`POST${url}${body}${at}`).digest('base64'),
+      'x-hubspot-request-timestamp': String(at),
+    }),
 };

@@ -105,7 +105,10 @@ describe('rows', () => {
   });
 
   test('take the midnight of a day for the day', async () => {
-    const { rows } = await problemsOf('deals', 'deal_id,status,created_at,term_end\nD,won,2025-01-01,2025-12-31T00:00:00Z\n');
+    const { rows } = await problemsOf(
+      'deals',
+      'deal_id,status,created_at,term_end\nD,won,2025-01-01,2025-12-31T00:00:00Z\n',
+    );
     expect(rows[0]?.term_end).toBe('2025-12-31');
   });
 });
@@ -116,29 +119,119 @@ describe('problems are told by line and column, and the other rows are read:', (
     ['an empty file', 'deals', '', ['1: EMPTY_FILE'], 0],
     ['a file of a byte order mark', 'deals', '\uFEFF', ['1: EMPTY_FILE'], 0],
     ['a missing required column', 'deals', 'deal_id,status\nD1,won\n', ['1:created_at MISSING_COLUMN'], 0],
-    ['other separators', 'churn', 'account_id;churned_at\nA1;2025-01-01\n', ['1:account_id MISSING_COLUMN', '1:churned_at MISSING_COLUMN'], 0],
+    [
+      'other separators',
+      'churn',
+      'account_id;churned_at\nA1;2025-01-01\n',
+      ['1:account_id MISSING_COLUMN', '1:churned_at MISSING_COLUMN'],
+      0,
+    ],
     ['a column named twice', 'owners', 'owner_email,name,name\na@b.example,x,y\n', ['1:name DUPLICATE_COLUMN'], 1],
     ['a column without a name', 'owners', 'owner_email,\na@b.example,\n', ['1: EMPTY_COLUMN_NAME'], 1],
-    ['an unknown word', 'tickets', `${ticket}T1,A1,huge,2025-01-01,\nT2,A1,low,2025-01-01,\n`, ['2:priority UNKNOWN_VALUE'], 1],
+    [
+      'an unknown word',
+      'tickets',
+      `${ticket}T1,A1,huge,2025-01-01,\nT2,A1,low,2025-01-01,\n`,
+      ['2:priority UNKNOWN_VALUE'],
+      1,
+    ],
     ['a bad number', 'tickets', `${ticket}T1,A1,low,2025-01-01,four\n`, ['2:satisfaction BAD_NUMBER'], 0],
     ['a number out of range', 'tickets', `${ticket}T1,A1,low,2025-01-01,6\n`, ['2:satisfaction OUT_OF_RANGE'], 0],
-    ['a number with a separator', 'accounts', 'account_id,name,employees\nA1,x,"1,200"\n', ['2:employees BAD_NUMBER'], 0],
+    [
+      'a number with a separator',
+      'accounts',
+      'account_id,name,employees\nA1,x,"1,200"\n',
+      ['2:employees BAD_NUMBER'],
+      0,
+    ],
     ['half a person', 'accounts', 'account_id,name,employees\nA1,x,2.5\n', ['2:employees BAD_NUMBER'], 0],
     ['a bad date', 'churn', 'account_id,churned_at\nA1,31.12.2024\nA2,2024-12-31\n', ['2:churned_at BAD_DATE'], 1],
     ['a day that does not exist', 'churn', 'account_id,churned_at\nA1,2025-02-29\n', ['2:churned_at BAD_DATE'], 0],
-    ['a time where a day is due', 'deals', 'deal_id,status,created_at,term_end\nD1,won,2025-01-01,2025-01-01T10:00:00Z\n', ['2:term_end BAD_DATE'], 0],
-    ['a bad amount', 'deals', 'deal_id,status,created_at,amount\nD1,won,2025-01-01,$5\nD2,won,2025-01-01,"1,000.00"\n', ['2:amount BAD_MONEY', '3:amount BAD_MONEY'], 0],
+    [
+      'a time where a day is due',
+      'deals',
+      'deal_id,status,created_at,term_end\nD1,won,2025-01-01,2025-01-01T10:00:00Z\n',
+      ['2:term_end BAD_DATE'],
+      0,
+    ],
+    [
+      'a bad amount',
+      'deals',
+      'deal_id,status,created_at,amount\nD1,won,2025-01-01,$5\nD2,won,2025-01-01,"1,000.00"\n',
+      ['2:amount BAD_MONEY', '3:amount BAD_MONEY'],
+      0,
+    ],
     ['a bad truth', 'owners', 'owner_email,active\na@b.example,maybe\n', ['2:active UNKNOWN_VALUE'], 0],
-    ['a missing required value', 'churn', 'account_id,churned_at\n,2025-01-01\nA1,\n', ['2:account_id MISSING_VALUE', '3:churned_at MISSING_VALUE'], 0],
-    ['too few and too many fields', 'churn', 'account_id,churned_at\nA1\nA1,2025-01-01,x\nA2,2025-01-01\n', ['2: WRONG_FIELD_COUNT', '3: WRONG_FIELD_COUNT'], 1],
-    ['an id used twice', 'owners', 'owner_email\na@b.example\nb@b.example\na@b.example\n', ['4:owner_email DUPLICATE_ID'], 2],
-    ['all problems of a row', 'tickets', `${ticket}T1,A1,huge,never,9\n`, ['2:priority UNKNOWN_VALUE', '2:opened_at BAD_DATE', '2:satisfaction OUT_OF_RANGE'], 0],
-    ['an account that is not there, whose row is kept', 'churn', 'account_id,churned_at\nA9,2025-01-01\n', ['2:account_id UNKNOWN_ACCOUNT'], 1],
-    ['a parent that is not there, whose row is kept', 'accounts', 'account_id,name,parent_account_id\nA1,x,A7\n', ['2:parent_account_id UNKNOWN_ACCOUNT'], 1],
-    ['a quote inside a field', 'owners', 'owner_email,name\na@b.example,the "boss"\nb@b.example,x\n', ['2: BAD_QUOTE'], 1],
-    ['a quote that is not closed at the end', 'owners', 'owner_email,name\na@b.example,"x\nb@b.example,y\n', ['2: UNCLOSED_QUOTE'], 1],
-    ['a quote that is not closed before others', 'owners', 'owner_email,name\na@b.example,"x\nb@b.example,"y"\nc@b.example,"z"\n', ['2: UNCLOSED_QUOTE'], 2],
-    ['bytes that are not UTF-8', 'owners', Buffer.from('owner_email,name\na@b.example,M\xfcller\nb@b.example,Smith\n', 'latin1'), ['2:name NOT_UTF8'], 1],
+    [
+      'a missing required value',
+      'churn',
+      'account_id,churned_at\n,2025-01-01\nA1,\n',
+      ['2:account_id MISSING_VALUE', '3:churned_at MISSING_VALUE'],
+      0,
+    ],
+    [
+      'too few and too many fields',
+      'churn',
+      'account_id,churned_at\nA1\nA1,2025-01-01,x\nA2,2025-01-01\n',
+      ['2: WRONG_FIELD_COUNT', '3: WRONG_FIELD_COUNT'],
+      1,
+    ],
+    [
+      'an id used twice',
+      'owners',
+      'owner_email\na@b.example\nb@b.example\na@b.example\n',
+      ['4:owner_email DUPLICATE_ID'],
+      2,
+    ],
+    [
+      'all problems of a row',
+      'tickets',
+      `${ticket}T1,A1,huge,never,9\n`,
+      ['2:priority UNKNOWN_VALUE', '2:opened_at BAD_DATE', '2:satisfaction OUT_OF_RANGE'],
+      0,
+    ],
+    [
+      'an account that is not there, whose row is kept',
+      'churn',
+      'account_id,churned_at\nA9,2025-01-01\n',
+      ['2:account_id UNKNOWN_ACCOUNT'],
+      1,
+    ],
+    [
+      'a parent that is not there, whose row is kept',
+      'accounts',
+      'account_id,name,parent_account_id\nA1,x,A7\n',
+      ['2:parent_account_id UNKNOWN_ACCOUNT'],
+      1,
+    ],
+    [
+      'a quote inside a field',
+      'owners',
+      'owner_email,name\na@b.example,the "boss"\nb@b.example,x\n',
+      ['2: BAD_QUOTE'],
+      1,
+    ],
+    [
+      'a quote that is not closed at the end',
+      'owners',
+      'owner_email,name\na@b.example,"x\nb@b.example,y\n',
+      ['2: UNCLOSED_QUOTE'],
+      1,
+    ],
+    [
+      'a quote that is not closed before others',
+      'owners',
+      'owner_email,name\na@b.example,"x\nb@b.example,"y"\nc@b.example,"z"\n',
+      ['2: UNCLOSED_QUOTE'],
+      2,
+    ],
+    [
+      'bytes that are not UTF-8',
+      'owners',
+      Buffer.from('owner_email,name\na@b.example,M\xfcller\nb@b.example,Smith\n', 'latin1'),
+      ['2:name NOT_UTF8'],
+      1,
+    ],
     ['a header with a stray quote', 'owners', 'owner_email,na"me\na@b.example,x\n', ['1: BAD_QUOTE'], 0],
   ])('%s', async (_name, table, content, expected, kept) => {
     const { rows, problems, places } = await problemsOf(table, content);
@@ -209,7 +302,10 @@ describe("the book's today", () => {
   });
 
   test('after an event at midnight is a day later', async () => {
-    const dir = await temporaryBook({ 'accounts.csv': accounts, 'churn.csv': 'account_id,churned_at\nA1,2025-01-01\n' });
+    const dir = await temporaryBook({
+      'accounts.csv': accounts,
+      'churn.csv': 'account_id,churned_at\nA1,2025-01-01\n',
+    });
     expect(new Date(await (await openBook(dir)).today()).toISOString()).toBe('2025-01-02T00:00:00.000Z');
   });
 

@@ -22,12 +22,27 @@ function bookOf(tables: Partial<Tables>, batch = 2): Book {
 }
 
 const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 12 }).filter((value) => value.isWellFormed());
-const awkward = fc.constantFrom('a,b', 'say "x"', 'two\nlines', 'cr\r', '\r\n', ' padded ', '=1+1', '\uFFFD', 'ñ王🙂', "'", '""', '\t');
-const day = fc
-  .integer({ min: 0, max: 40_000 })
-  .map((days) => new Date(days * 86_400_000).toISOString().slice(0, 10));
-const instant = fc.integer({ min: 0, max: 4e9 }).map((seconds) => `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`);
-const money = fc.tuple(fc.integer({ min: -1e9, max: 1e9 }), fc.integer({ min: 10, max: 99 })).map(([a, b]) => `${a}.${b}`);
+const awkward = fc.constantFrom(
+  'a,b',
+  'say "x"',
+  'two\nlines',
+  'cr\r',
+  '\r\n',
+  ' padded ',
+  '=1+1',
+  '\uFFFD',
+  'ñ王🙂',
+  "'",
+  '""',
+  '\t',
+);
+const day = fc.integer({ min: 0, max: 40_000 }).map((days) => new Date(days * 86_400_000).toISOString().slice(0, 10));
+const instant = fc
+  .integer({ min: 0, max: 4e9 })
+  .map((seconds) => `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`);
+const money = fc
+  .tuple(fc.integer({ min: -1e9, max: 1e9 }), fc.integer({ min: 10, max: 99 }))
+  .map(([a, b]) => `${a}.${b}`);
 
 function cellOf(column: BookColumn): fc.Arbitrary<unknown> {
   switch (column.type) {
@@ -67,7 +82,9 @@ function rowOf(table: BookTable): fc.Arbitrary<Record<string, unknown>> {
 function tableOf(table: BookTable): fc.Arbitrary<Record<string, unknown>[]> {
   const { id } = bookColumns[table];
   const row = rowOf(table);
-  return id === null ? fc.array(row, { maxLength: 6 }) : fc.uniqueArray(row, { maxLength: 6, selector: (each) => each[id] });
+  return id === null
+    ? fc.array(row, { maxLength: 6 })
+    : fc.uniqueArray(row, { maxLength: 6, selector: (each) => each[id] });
 }
 
 const tables = fc.record(
@@ -120,7 +137,9 @@ describe('a written book', () => {
   });
 
   test('tells each problem of the book it was read from once', async () => {
-    const source = await temporaryBook({ 'accounts.csv': 'account_id,name,employees,x\nA1,a,many,\nA2,b,1,\nA3,c,2,z\n' });
+    const source = await temporaryBook({
+      'accounts.csv': 'account_id,name,employees,x\nA1,a,many,\nA2,b,1,\nA3,c,2,z\n',
+    });
     const target = await temporaryBook({});
     const lines: number[] = [];
     await writeBook(await openBook(source), target, (problem) => lines.push(problem.line));
@@ -133,6 +152,7 @@ describe('a written book', () => {
       today: async () => 0,
       async *read(table) {
         if (table === 'contacts') throw new Error('the source is gone');
+        yield [];
       },
     };
     await expect(writeBook(book, dir)).rejects.toThrow('the source is gone');

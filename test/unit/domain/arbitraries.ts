@@ -18,7 +18,10 @@ interface Range {
   readonly prefix: string;
 }
 
-const A1 = { accountId: fc.constant('A1'), contactId: fc.constantFrom(null, 'C1', 'C2') };
+function owner(prefix: string) {
+  return { accountId: fc.constant('A1'), contactId: fc.constantFrom(null, `${prefix}C1`, `${prefix}C2`) };
+}
+
 const cents = fc.option(fc.integer({ min: -500_000, max: 5_000_000 }), { nil: null });
 
 function ids(prefix: string): fc.Arbitrary<string> {
@@ -36,7 +39,7 @@ function deals(range: Range): fc.Arbitrary<Deal> {
     .record({
       type: fc.constant('deal' as const),
       id: ids(`${range.prefix}D`),
-      ...A1,
+      ...owner(range.prefix),
       name: fc.constant('Plan'),
       pipeline: fc.constantFrom(null, 'Renewals'),
       kind: fc.constantFrom(null, ...dealKinds),
@@ -69,7 +72,7 @@ export function anyRecord(range: Range): fc.Arbitrary<CrmRecord> {
     .record({
       type: fc.constant('ticket' as const),
       id: ids(`${prefix}T`),
-      ...A1,
+      ...owner(prefix),
       priority: fc.constantFrom(null, ...ticketPriorities),
       openedAt: at,
       firstReplyAt: later,
@@ -84,7 +87,7 @@ export function anyRecord(range: Range): fc.Arbitrary<CrmRecord> {
     fc.record({
       type: fc.constant('activity' as const),
       id: ids(`${prefix}E`),
-      ...A1,
+      ...owner(prefix),
       kind: fc.constantFrom(...activityKinds),
       direction: fc.constantFrom(null, 'in' as const, 'out' as const),
       at,
@@ -92,7 +95,7 @@ export function anyRecord(range: Range): fc.Arbitrary<CrmRecord> {
     fc.record({
       type: fc.constant('survey' as const),
       id: ids(`${prefix}S`),
-      ...A1,
+      ...owner(prefix),
       kind: fc.constantFrom(...surveyKinds),
       value: fc.integer({ min: 0, max: 10 }),
       at,

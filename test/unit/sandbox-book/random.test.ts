@@ -8,7 +8,9 @@ describe('seeded chance', () => {
   test('repeats for the same keys and differs for others', () => {
     const first = (...keys: (string | number)[]) => draw(5, randomOf(...keys).unit);
     expect(first(1, 2, 'a')).toEqual(first(1, 2, 'a'));
-    expect(new Set([first(1, 2, 'a'), first(2, 1, 'a'), first(1, 2, 'b'), first(12, 'a')].map((each) => each[0])).size).toBe(4);
+    expect(
+      new Set([first(1, 2, 'a'), first(2, 1, 'a'), first(1, 2, 'b'), first(12, 'a')].map((each) => each[0])).size,
+    ).toBe(4);
   });
 
   test('is uniform, also over the first numbers of neighbouring keys', () => {

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { type SimulationOptions, simulateBook } from '../../../sandbox/book/simulate-book.ts';
 import { loadBook } from '../../../sandbox/book/load-book.ts';
-import { openBook } from '../../../src/book/open-book.ts';
+import { type SimulationOptions, simulateBook } from '../../../sandbox/book/simulate-book.ts';
 import { parseInstant } from '../../../src/book/parse-instant.ts';
 import { type Book, type BookTable, type BookTables, bookTables } from '../../../src/book/types.ts';
 import { writeBook } from '../../../src/book/write-book.ts';
@@ -10,7 +9,7 @@ import { readAll, temporaryBook } from '../book/temporary-book.ts';
 
 const until = Date.UTC(2026, 10, 1);
 const dayMs = 86_400_000;
-const options: SimulationOptions = { accounts: 400, seed: 7, until };
+const options: SimulationOptions = { accounts: 120, seed: 7, until };
 
 async function rowsOf<T extends BookTable>(book: Book, table: T): Promise<BookTables[T][]> {
   return (await readAll(book, table)).rows;
@@ -22,7 +21,7 @@ async function digest(book: Book): Promise<string> {
   return hash.digest('hex');
 }
 
-describe('the simulator', () => {
+describe('the simulator', { timeout: 30_000 }, () => {
   test('makes the same book from the same options, and another from another seed', async () => {
     const first = await digest(simulateBook(options));
     expect(await digest(simulateBook({ ...options, until: '2026-11-01' }))).toBe(first);
@@ -39,10 +38,9 @@ describe('the simulator', () => {
     const dir = await temporaryBook({});
     const book = simulateBook(options);
     await writeBook(book, dir);
-    const read = await openBook(dir);
+    const read = await loadBook({ dir });
     for (const table of bookTables) expect((await readAll(read, table)).problems).toEqual([]);
     expect(await read.today()).toBe(await book.today());
-    expect(await digest(read)).toBe(await digest(await loadBook({ dir })));
   });
 
   test('ends on the day before `until`', async () => {
@@ -56,7 +54,8 @@ describe('the simulator', () => {
       for (const row of await rowsOf(book, table)) {
         for (const [name, value] of Object.entries(row)) {
           const isPlan = name.startsWith('term_') || (name === 'closed_at' && Reflect.get(row, 'status') === 'open');
-          if (!isPlan && /_at$|^at$/.test(name) && (parseInstant(String(value)) ?? 0) >= until) late.push(`${table} ${name}`);
+          if (!isPlan && /_at$|^at$/.test(name) && (parseInstant(String(value)) ?? 0) >= until)
+            late.push(`${table} ${name}`);
         }
       }
     }
@@ -64,13 +63,14 @@ describe('the simulator', () => {
   });
 
   test('has nothing happen at a customer between leaving and coming back', async () => {
-    const book = simulateBook(options);
+    const book = simulateBook({ ...options, accounts: 400 });
     const left = new Map((await rowsOf(book, 'churn')).map((row) => [row.account_id, Date.parse(row.churned_at)]));
     const back = new Map<string, number>();
     for (const deal of await rowsOf(book, 'deals')) {
       const end = left.get(deal.account_id ?? '');
       const created = Date.parse(deal.created_at);
-      if (end !== undefined && created > end) back.set(deal.account_id ?? '', Math.min(created, back.get(deal.account_id ?? '') ?? Infinity));
+      if (end !== undefined && created > end)
+        back.set(deal.account_id ?? '', Math.min(created, back.get(deal.account_id ?? '') ?? Infinity));
     }
     const isSilent = (id: string | undefined, at: string) => {
       const end = left.get(id ?? '');
@@ -105,7 +105,7 @@ describe('the simulator', () => {
   });
 
   test('looks like a book of business', async () => {
-    const book = simulateBook({ ...options, accounts: 1500 });
+    const book = simulateBook({ ...options, accounts: 800 });
     const accounts = await rowsOf(book, 'accounts');
     const per = async (table: BookTable) => (await rowsOf(book, table)).length / accounts.length;
     expect(await per('contacts')).toBeGreaterThan(2.3);
@@ -115,9 +115,19 @@ describe('the simulator', () => {
     expect(await per('surveys')).toBeGreaterThan(1);
     const deals = await rowsOf(book, 'deals');
     const kinds = new Set(deals.map((deal) => `${deal.type} ${deal.status}`));
-    const wanted = ['new won', 'new lost', 'new open', 'renewal won', 'renewal lost', 'renewal open', 'expansion won', 'contraction won', 'one_time won'];
+    const wanted = [
+      'new won',
+      'new lost',
+      'new open',
+      'renewal won',
+      'renewal lost',
+      'renewal open',
+      'expansion won',
+      'contraction won',
+      'one_time won',
+    ];
     expect(wanted.filter((kind) => !kinds.has(kind))).toEqual([]);
-    expect(accounts.filter((row) => row.domain === undefined).length).toBeGreaterThan(20);
+    expect(accounts.filter((row) => row.domain === undefined).length).toBeGreaterThan(10);
     expect(new Set(accounts.map((row) => row.name)).size).toBeLessThan(accounts.length);
     expect((await rowsOf(book, 'owners')).filter((row) => row.active === false)).toHaveLength(1);
     expect((await rowsOf(book, 'contacts')).some((row) => row.left_at !== undefined)).toBe(true);

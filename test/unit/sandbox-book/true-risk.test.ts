@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { accountId } from '../../../sandbox/book/account-plan.ts';
-import { simulateBook, type SimulatedBook } from '../../../sandbox/book/simulate-book.ts';
+import { type SimulatedBook, simulateBook } from '../../../sandbox/book/simulate-book.ts';
 import { readAll } from '../book/temporary-book.ts';
 
 const until = Date.UTC(2026, 10, 1);
@@ -106,6 +106,7 @@ describe('the true risk', () => {
 
   test('refuses horizons that the paths do not reach', () => {
     const book = simulateBook({ accounts: 1, seed: 7, until });
-    for (const days of [0, -1, 367, Number.NaN]) expect(() => book.trueRisk(accountId(0), until, days)).toThrow(RangeError);
+    for (const days of [0, -1, 367, Number.NaN])
+      expect(() => book.trueRisk(accountId(0), until, days)).toThrow(RangeError);
   });
 });

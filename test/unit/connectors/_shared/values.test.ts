@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chunk } from '../../../../connectors/_shared/chunk.ts';
-import { readBoolean, readCents, readInstant, readNumber, readOneOf, readText } from '../../../../connectors/_shared/values.ts';
+import {
+  readBoolean,
+  readCents,
+  readInstant,
+  readNumber,
+  readOneOf,
+  readText,
+} from '../../../../connectors/_shared/values.ts';
 
 describe('readCents', () => {
   it.each([
@@ -22,12 +29,19 @@ describe('readCents', () => {
     expect(readCents(text)).toBe(cents);
   });
 
-  it.each([['', null], ['abc', null], ['1,000', null], ['1.2.3', null], ['.', null], ['1e30', null], ['NaN', null], ['Infinity', null], ['90071992547409.92', null]])(
-    'does not know %j',
-    (text) => {
-      expect(readCents(text)).toBeNull();
-    },
-  );
+  it.each([
+    ['', null],
+    ['abc', null],
+    ['1,000', null],
+    ['1.2.3', null],
+    ['.', null],
+    ['1e30', null],
+    ['NaN', null],
+    ['Infinity', null],
+    ['90071992547409.92', null],
+  ])('does not know %j', (text) => {
+    expect(readCents(text)).toBeNull();
+  });
 
   it('is exact for every amount with two decimals', () => {
     fc.assert(
@@ -54,25 +68,45 @@ describe('readInstant', () => {
     expect(readInstant(text)).toBe(at);
   });
 
-  it.each(['', 'soon', '2025-13-01', '01/02/2025', '20250201T100000Z', '2025-02-01T25:00:00Z'])('does not know %j', (text) => {
-    expect(readInstant(text)).toBeNull();
-  });
+  it.each(['', 'soon', '2025-13-01', '01/02/2025', '20250201T100000Z', '2025-02-01T25:00:00Z'])(
+    'does not know %j',
+    (text) => {
+      expect(readInstant(text)).toBeNull();
+    },
+  );
 
   it('reads back every moment it is given, as ISO or as milliseconds', () => {
     fc.assert(
-      fc.property(fc.date({ min: new Date('1970-01-02'), max: new Date('2200-01-01'), noInvalidDate: true }), (date) => {
-        return readInstant(date.toISOString()) === date.getTime() && readInstant(String(date.getTime())) === date.getTime();
-      }),
+      fc.property(
+        fc.date({ min: new Date('1970-01-02'), max: new Date('2200-01-01'), noInvalidDate: true }),
+        (date) => {
+          return (
+            readInstant(date.toISOString()) === date.getTime() && readInstant(String(date.getTime())) === date.getTime()
+          );
+        },
+      ),
     );
   });
 });
 
 describe('small values', () => {
   it('trims text and takes empty text as not known', () => {
-    expect([readText(' a '), readText(''), readText('  '), readText(null), readText(undefined)]).toEqual(['a', null, null, null, null]);
+    expect([readText(' a '), readText(''), readText('  '), readText(null), readText(undefined)]).toEqual([
+      'a',
+      null,
+      null,
+      null,
+      null,
+    ]);
   });
   it('reads finite numbers only', () => {
-    expect([readNumber('1.5'), readNumber('1e3'), readNumber('1e999'), readNumber('0x10'), readNumber('')]).toEqual([1.5, 1000, null, null, null]);
+    expect([readNumber('1.5'), readNumber('1e3'), readNumber('1e999'), readNumber('0x10'), readNumber('')]).toEqual([
+      1.5,
+      1000,
+      null,
+      null,
+      null,
+    ]);
   });
   it('reads true and false, whatever their case', () => {
     expect([readBoolean('TRUE'), readBoolean('false'), readBoolean('yes')]).toEqual([true, false, null]);

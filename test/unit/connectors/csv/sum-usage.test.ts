@@ -69,7 +69,10 @@ describe('usage readings', () => {
   });
 
   test('do not depend on the order of the samples', async () => {
-    const samples = fc.array(fc.tuple(fc.integer({ min: 1, max: 500 }), fc.nat({ max: 50 }), fc.constantFrom('a', 'b')), { maxLength: 30 });
+    const samples = fc.array(
+      fc.tuple(fc.integer({ min: 1, max: 500 }), fc.nat({ max: 50 }), fc.constantFrom('a', 'b')),
+      { maxLength: 30 },
+    );
     await fc.assert(
       fc.asyncProperty(samples, async (drawn) => {
         const rows = drawn.map(([daysAgo, value, metric]) => sample(daysAgo - 0.5, value, { metric }));
@@ -82,7 +85,12 @@ describe('usage readings', () => {
   });
 
   test('go on at any of them', async () => {
-    const usage = [sample(200, 1), sample(3, 1), sample(100, 1, { metric: 'exports' }), sample(9, 2, { account_id: 'A2' })];
+    const usage = [
+      sample(200, 1),
+      sample(3, 1),
+      sample(100, 1, { metric: 'exports' }),
+      sample(9, 2, { account_id: 'A2' }),
+    ];
     const series = await sumUsage(bookOf(usage));
     const all = [...series.from(0)];
     expect(all).toHaveLength(series.readings);

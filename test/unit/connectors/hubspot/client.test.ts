@@ -3,7 +3,15 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { completeAssociations } from '../../../../connectors/hubspot/associations.ts';
 import { check, inspect, locate } from '../../../../connectors/hubspot/check.ts';
 import { callClient } from '../../../../connectors/hubspot/client.ts';
-import { archiveObjects, createObjects, getObject, listObjects, readObjects, searchObjects, updateObjects } from '../../../../connectors/hubspot/objects.ts';
+import {
+  archiveObjects,
+  createObjects,
+  getObject,
+  listObjects,
+  readObjects,
+  searchObjects,
+  updateObjects,
+} from '../../../../connectors/hubspot/objects.ts';
 import { listOwners, pipelineLabels } from '../../../../connectors/hubspot/owners-and-pipelines.ts';
 import {
   archiveGroup,
@@ -15,14 +23,29 @@ import {
   replaceOptions,
 } from '../../../../connectors/hubspot/properties.ts';
 import { datedPath, hubspotApiVersion } from '../../../../connectors/hubspot/versions.ts';
-import { Manifest } from '../../../../src/contracts/manifest.ts';
+import type { Manifest } from '../../../../src/contracts/manifest.ts';
 import { context, objectOf, scriptHubSpot } from './scripted-hubspot.ts';
 
 afterEach(() => nock.cleanAll());
 
 const query = { properties: ['name'], associations: [], after: null, archived: false };
-const definition = { name: 'keel_x', label: 'X', description: '', groupName: 'g', type: 'number', fieldType: 'number' } as const;
-const row = { id: '1', properties: {}, createdAt: null, archived: false, traceId: undefined, associations: {}, more: [] };
+const definition = {
+  name: 'keel_x',
+  label: 'X',
+  description: '',
+  groupName: 'g',
+  type: 'number',
+  fieldType: 'number',
+} as const;
+const row = {
+  id: '1',
+  properties: {},
+  createdAt: null,
+  archived: false,
+  traceId: undefined,
+  associations: {},
+  more: [],
+};
 
 describe('paths', () => {
   it('are of the dated families only, whatever is called', async () => {
@@ -30,7 +53,10 @@ describe('paths', () => {
       if (r.method === 'DELETE' || r.path.endsWith('/archive')) return { status: 204 };
       if (r.path.startsWith('/account-info')) return { body: { portalId: 1 } };
       if (r.method === 'GET' && /\/\d+$/.test(r.path)) return { body: objectOf('1') };
-      return { status: r.path.endsWith('create') || r.path.endsWith('/groups') ? 201 : 200, body: { ...definition, results: [], total: 0 } };
+      return {
+        status: r.path.endsWith('create') || r.path.endsWith('/groups') ? 201 : 200,
+        body: { ...definition, results: [], total: 0 },
+      };
     });
     const ctx = context();
     await listObjects(ctx, 'companies', query);
@@ -51,14 +77,18 @@ describe('paths', () => {
     await archiveProperties(ctx, 'companies', ['keel_x']);
     await archiveGroup(ctx, 'companies', 'g');
     await check(ctx);
-    const dated = new RegExp(`^/(crm/(objects|associations|properties|pipelines|owners)|account-info)/${hubspotApiVersion}(/|$)`);
+    const dated = new RegExp(
+      `^/(crm/(objects|associations|properties|pipelines|owners)|account-info)/${hubspotApiVersion}(/|$)`,
+    );
     expect(seen.map((s) => s.path).filter((path) => !dated.test(path))).toEqual([]);
     expect(seen).toHaveLength(18);
   });
 
   it('of a family without a dated form are never called', async () => {
     const seen = scriptHubSpot(() => ({ body: {} }));
-    await expect(callClient(context(), 'general', (client) => client.crm.schemas.coreApi.getAll())).rejects.toMatchObject({
+    await expect(
+      callClient(context(), 'general', (client) => client.crm.schemas.coreApi.getAll()),
+    ).rejects.toMatchObject({
       kind: 'defect',
       detail: { code: 'HUBSPOT_PATH_FAMILY' },
     });
@@ -74,20 +104,27 @@ describe('paths', () => {
 describe('the client', () => {
   it('takes a fresh token for every try', async () => {
     let n = 0;
-    const seen = scriptHubSpot(() => (seen.length === 1 ? { status: 503, body: '', headers: {} } : { body: { results: [] } }));
+    const seen = scriptHubSpot(() =>
+      seen.length === 1 ? { status: 503, body: '', headers: {} } : { body: { results: [] } },
+    );
     await listObjects(context({}, { token: () => `t${++n}` }), 'companies', query);
     expect(seen.map((s) => s.authorization)).toEqual(['Bearer t1', 'Bearer t2']);
   });
 
   it('does not retry by itself', async () => {
     const seen = scriptHubSpot(() => ({ status: 500, body: {} }));
-    await expect(listObjects(context({}, { attempts: 1 }), 'companies', query)).rejects.toMatchObject({ kind: 'transient' });
+    await expect(listObjects(context({}, { attempts: 1 }), 'companies', query)).rejects.toMatchObject({
+      kind: 'transient',
+    });
     expect(seen).toHaveLength(1);
   });
 
   it('is not waited for once the signal is aborted', async () => {
     const never = new Promise<never>(() => undefined);
-    const ctx = { ...context(), call: <T>(_b: string, request: (signal: AbortSignal) => Promise<T>) => request(AbortSignal.timeout(5)) };
+    const ctx = {
+      ...context(),
+      call: <T>(_b: string, request: (signal: AbortSignal) => Promise<T>) => request(AbortSignal.timeout(5)),
+    };
     await expect(callClient(ctx, 'general', () => never)).rejects.toMatchObject({ name: 'TimeoutError' });
   });
 });
@@ -96,7 +133,7 @@ const details = { portalId: 62515, companyCurrency: 'EUR', timeZone: 'Europe/Ber
 const headers = { 'content-type': 'application/json', date: 'Fri, 20 Nov 2026 10:00:00 GMT' };
 
 describe('check', () => {
-  it("says whose account it is and what its clock shows, with one call", async () => {
+  it('says whose account it is and what its clock shows, with one call', async () => {
     scriptHubSpot(() => ({ body: details, headers }));
     const ctx = context();
     expect(await check(ctx)).toEqual({
@@ -114,7 +151,9 @@ describe('check', () => {
   it('points to a local server where the account is one', async () => {
     scriptHubSpot(() => ({ body: details, headers }));
     const local = 'http://127.0.0.1:4010';
-    nock(local).get(/account-info/).reply(200, details, headers);
+    nock(local)
+      .get(/account-info/)
+      .reply(200, details, headers);
     const info = await check({ ...context(), endpoints: { api: local, oauth: local } });
     expect(info.recordUrl).toBe('http://127.0.0.1:4010/contacts/62515/record/0-2/{id}');
   });
@@ -151,7 +190,11 @@ describe('locate', () => {
 
 describe('inspect', () => {
   const text = { en: 'x', zh: 'x' };
-  const scopes = { required: [{ scope: 'oauth', reason: 'sign in' }], optional: [{ scope: 'tickets', reason: 'Support load.' }], conditional: [] };
+  const scopes = {
+    required: [{ scope: 'oauth', reason: 'sign in' }],
+    optional: [{ scope: 'tickets', reason: 'Support load.' }],
+    conditional: [],
+  };
   const manifest = {
     crms: { hubspot: { scopes, propertyGroup: { name: 'g', label: text } } },
   } as unknown as Manifest;
@@ -170,8 +213,18 @@ describe('inspect', () => {
 
   it('says which mapped properties do not exist and that no usage was found', async () => {
     const names = ['churned_at', 'churn_reason', 'contract_currency'];
-    const results = names.map((name) => ({ name, label: name, type: 'string', fieldType: 'text', groupName: 'g', description: '', options: [] }));
-    scriptHubSpot(({ path }) => ({ body: { results: path.endsWith('/companies') && path.includes('properties') ? results : [] } }));
+    const results = names.map((name) => ({
+      name,
+      label: name,
+      type: 'string',
+      fieldType: 'text',
+      groupName: 'g',
+      description: '',
+      options: [],
+    }));
+    scriptHubSpot(({ path }) => ({
+      body: { results: path.endsWith('/companies') && path.includes('properties') ? results : [] },
+    }));
     const words = await inspect(context(), manifest);
     expect(words.some((w) => w.includes('churned_at'))).toBe(false);
     expect(words.some((w) => w.startsWith('deals have no property term_end'))).toBe(true);

@@ -24,7 +24,9 @@ describe('usage metrics', () => {
     expect(metricsIn(['revenue_30d', 'x_prev_30d', '_30d'], settings.usage)).toEqual([]);
   });
   it('may be named, and follow other patterns', () => {
-    const usage = HubSpotSettings.parse({ usage: { last30: 'use_{metric}', prev30: 'was_{metric}', lastAt: 'at_{metric}', metrics: ['b'] } }).usage;
+    const usage = HubSpotSettings.parse({
+      usage: { last30: 'use_{metric}', prev30: 'was_{metric}', lastAt: 'at_{metric}', metrics: ['b'] },
+    }).usage;
     expect(metricsIn(['use_a', 'was_a', 'use_b', 'at_b'], usage).map((m) => m.metric)).toEqual(['b']);
   });
   it('need a pattern that holds the metric once', () => {

@@ -42,11 +42,17 @@ describe('classify', () => {
   it('takes a dropped connection as transient', () => {
     const cause = Object.assign(new Error('other side closed'), { code: 'UND_ERR_SOCKET' });
     const error = classify(new TypeError('fetch failed', { cause }));
-    expect(error).toMatchObject({ kind: 'transient', detail: { code: 'HUBSPOT_NETWORK', context: { network: 'UND_ERR_SOCKET' } } });
+    expect(error).toMatchObject({
+      kind: 'transient',
+      detail: { code: 'HUBSPOT_NETWORK', context: { network: 'UND_ERR_SOCKET' } },
+    });
   });
 
   it('takes a time-out as transient', () => {
-    expect(classify(new DOMException('x', 'TimeoutError'))).toMatchObject({ kind: 'transient', detail: { code: 'HUBSPOT_TIMEOUT' } });
+    expect(classify(new DOMException('x', 'TimeoutError'))).toMatchObject({
+      kind: 'transient',
+      detail: { code: 'HUBSPOT_TIMEOUT' },
+    });
   });
 
   it('takes what it does not know as a defect', () => {
@@ -60,7 +66,10 @@ describe('classify', () => {
 describe('what the client throws', () => {
   it('keeps the status of a reply without a content type', async () => {
     const error = await thrownFor(503, 'oops', {});
-    expect(error).toMatchObject({ kind: 'transient', detail: { code: 'HUBSPOT_UNAVAILABLE', context: { status: 503 } } });
+    expect(error).toMatchObject({
+      kind: 'transient',
+      detail: { code: 'HUBSPOT_UNAVAILABLE', context: { status: 503 } },
+    });
   });
 
   it('keeps the status of a reply in XML', async () => {
@@ -74,27 +83,38 @@ describe('what the client throws', () => {
   });
 
   it('never shows a token, a header or a body', async () => {
-    const error = await thrownFor(500, { message: 'jane@x.example', correlationId: 'c-9' }, { 'content-type': 'application/json', 'x-trace': 'header-value' });
+    const error = await thrownFor(
+      500,
+      { message: 'jane@x.example', correlationId: 'c-9' },
+      { 'content-type': 'application/json', 'x-trace': 'header-value' },
+    );
     const shown = `${error.message} ${error.stack} ${JSON.stringify(error.detail)} ${String(error.cause)}`;
     expect(shown).not.toMatch(/secret-token|jane@|header-value/);
     expect(error.detail.context).toMatchObject({ correlationId: 'c-9' });
   });
 
   it('takes a broken connection as transient', async () => {
-    nock(api).get(/.*/).replyWithError(Object.assign(new Error('reset'), { code: 'ECONNRESET' }));
+    nock(api)
+      .get(/.*/)
+      .replyWithError(Object.assign(new Error('reset'), { code: 'ECONNRESET' }));
     await expect(list(context({}, { attempts: 1 }))).rejects.toMatchObject({ kind: 'transient' });
   });
 });
 
 describe('classifyRow', () => {
-  const row = (category: string, more: object = {}) => classifyRow({ category, subCategory: undefined, message: 'payload', context: {}, errors: [], ...more });
+  const row = (category: string, more: object = {}) =>
+    classifyRow({ category, subCategory: undefined, message: 'payload', context: {}, errors: [], ...more });
 
-  it('names a vanished record', () => expect(row('OBJECT_NOT_FOUND')).toMatchObject({ kind: 'rejected', detail: { code: 'RECORD_GONE' } }));
+  it('names a vanished record', () =>
+    expect(row('OBJECT_NOT_FOUND')).toMatchObject({ kind: 'rejected', detail: { code: 'RECORD_GONE' } }));
   it('takes a fault of HubSpot as transient', () => expect(row('INTERNAL_ERROR').kind).toBe('transient'));
   it('takes a limit as rate_limited', () => expect(row('RATE_LIMITS').kind).toBe('rate_limited'));
-  it('takes anything else as a refused row', () => expect(row('SOMETHING_NEW')).toMatchObject({ kind: 'rejected', detail: { code: 'HUBSPOT_ROW_REFUSED' } }));
+  it('takes anything else as a refused row', () =>
+    expect(row('SOMETHING_NEW')).toMatchObject({ kind: 'rejected', detail: { code: 'HUBSPOT_ROW_REFUSED' } }));
   it('says which property was refused', () => {
-    const error = row('VALIDATION_ERROR', { errors: [{ code: 'INVALID_INTEGER', context: { propertyName: ['keel_clv'] } }] });
+    const error = row('VALIDATION_ERROR', {
+      errors: [{ code: 'INVALID_INTEGER', context: { propertyName: ['keel_clv'] } }],
+    });
     expect(error.message).toContain('keel_clv INVALID_INTEGER');
   });
 });

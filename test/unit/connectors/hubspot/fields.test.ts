@@ -3,30 +3,46 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { fields } from '../../../../connectors/hubspot/writers/fields.ts';
 import type { FieldRow } from '../../../../src/contracts/connector.ts';
 import { FieldSpec } from '../../../../src/contracts/manifest.ts';
-import { context, objectOf, scriptHubSpot, type SeenRequest } from './scripted-hubspot.ts';
+import { context, objectOf, type SeenRequest, scriptHubSpot } from './scripted-hubspot.ts';
 
 afterEach(() => nock.cleanAll());
 
-const row = (externalId: string, values: FieldRow['values'] = { keel_health: 71 }): FieldRow => ({ recordType: 'account', externalId, values });
-const inputsOf = (request: SeenRequest | undefined) => (request?.json as { inputs: { id: string; properties: Record<string, string> }[] }).inputs;
+const row = (externalId: string, values: FieldRow['values'] = { keel_health: 71 }): FieldRow => ({
+  recordType: 'account',
+  externalId,
+  values,
+});
+const inputsOf = (request: SeenRequest | undefined) =>
+  (request?.json as { inputs: { id: string; properties: Record<string, string> }[] } | undefined)?.inputs ?? [];
 const batch = (more: object) => ({ status: 'COMPLETE', startedAt: 'x', completedAt: 'x', results: [], ...more });
 const echo = (request: SeenRequest) => batch({ results: inputsOf(request).map((i) => objectOf(i.id)) });
-const codes = (outcomes: Awaited<ReturnType<typeof fields.write>>) => outcomes.map((o) => (o.ok ? o.remoteId : o.error.detail.code));
+const codes = (outcomes: Awaited<ReturnType<typeof fields.write>>) =>
+  outcomes.map((o) => (o.ok ? o.remoteId : o.error.detail.code));
 
 describe('write', () => {
   it('sends text only and clears with an empty text', async () => {
     const seen = scriptHubSpot((r) => ({ body: echo(r) }));
-    const outcomes = await fields.write(context(), [row('1', { keel_health: 71.5, keel_tier: 'high', keel_clv: null, keel_at: 1738404000000 })]);
+    const outcomes = await fields.write(context(), [
+      row('1', { keel_health: 71.5, keel_tier: 'high', keel_clv: null, keel_at: 1738404000000 }),
+    ]);
     expect(codes(outcomes)).toEqual(['1']);
     expect(seen[0]?.path).toBe('/crm/objects/2026-03/companies/batch/update');
-    expect(inputsOf(seen[0])[0]?.properties).toEqual({ keel_health: '71.5', keel_tier: 'high', keel_clv: '', keel_at: '1738404000000' });
+    expect(inputsOf(seen[0])[0]?.properties).toEqual({
+      keel_health: '71.5',
+      keel_tier: 'high',
+      keel_clv: '',
+      keel_at: '1738404000000',
+    });
   });
 
   it('merges rows of one record before sending and answers each of them', async () => {
     const seen = scriptHubSpot((r) => ({ body: echo(r) }));
     const outcomes = await fields.write(context(), [row('1', { a: 1, b: 1 }), row('2'), row('1', { b: 2 })]);
     expect(codes(outcomes)).toEqual(['1', '2', '1']);
-    expect(inputsOf(seen[0]).map((i) => [i.id, i.properties])).toEqual([['1', { a: '1', b: '2' }], ['2', { keel_health: '71' }]]);
+    expect(inputsOf(seen[0]).map((i) => [i.id, i.properties])).toEqual([
+      ['1', { a: '1', b: '2' }],
+      ['2', { keel_health: '71' }],
+    ]);
   });
 
   it('gives each row of a 207 its own outcome, in order', async () => {
@@ -34,8 +50,14 @@ describe('write', () => {
       { status: 'error', category: 'OBJECT_NOT_FOUND', message: 'x', context: { ids: ['2'] } },
       { status: 'error', category: 'VALIDATION_ERROR', message: 'x', context: { objectWriteTraceId: ['keel-3'] } },
     ];
-    scriptHubSpot(() => ({ status: 207, body: batch({ results: [objectOf('4'), objectOf('1')], numErrors: 2, errors }) }));
-    const outcomes = await fields.write(context(), ['1', '2', '3', '4'].map((id) => row(id)));
+    scriptHubSpot(() => ({
+      status: 207,
+      body: batch({ results: [objectOf('4'), objectOf('1')], numErrors: 2, errors }),
+    }));
+    const outcomes = await fields.write(
+      context(),
+      ['1', '2', '3', '4'].map((id) => row(id)),
+    );
     expect(codes(outcomes)).toEqual(['1', 'RECORD_GONE', 'HUBSPOT_VALIDATION', '4']);
   });
 
@@ -45,7 +67,10 @@ describe('write', () => {
         ? { status: 400, body: { status: 'error', category: 'VALIDATION_ERROR', message: 'x' } }
         : { body: echo(r) },
     );
-    const outcomes = await fields.write(context(), ['1', '2', '3', '4', '5', '6', '7', '8'].map((id) => row(id)));
+    const outcomes = await fields.write(
+      context(),
+      ['1', '2', '3', '4', '5', '6', '7', '8'].map((id) => row(id)),
+    );
     expect(codes(outcomes)).toEqual(['1', '2', 'HUBSPOT_VALIDATION', '4', '5', '6', '7', '8']);
     expect(seen).toHaveLength(7);
   });
@@ -53,10 +78,18 @@ describe('write', () => {
   it('finds the bad row when a 207 does not name it', async () => {
     const error = { status: 'error', category: 'VALIDATION_ERROR', message: 'x', context: {} };
     scriptHubSpot((r) => {
-      const ok = inputsOf(r).filter((i) => i.id !== '2').map((i) => objectOf(i.id));
-      return ok.length === inputsOf(r).length ? { body: batch({ results: ok }) } : { status: 207, body: batch({ results: ok, numErrors: 1, errors: [error] }) };
+      const ok = inputsOf(r)
+        .filter((i) => i.id !== '2')
+        .map((i) => objectOf(i.id));
+      return ok.length === inputsOf(r).length
+        ? { body: batch({ results: ok }) }
+        : { status: 207, body: batch({ results: ok, numErrors: 1, errors: [error] }) };
     });
-    expect(codes(await fields.write(context(), [row('1'), row('2'), row('3')]))).toEqual(['1', 'HUBSPOT_VALIDATION', '3']);
+    expect(codes(await fields.write(context(), [row('1'), row('2'), row('3')]))).toEqual([
+      '1',
+      'HUBSPOT_VALIDATION',
+      '3',
+    ]);
   });
 
   it('takes the new id of a record that was merged meanwhile', async () => {
@@ -65,8 +98,12 @@ describe('write', () => {
   });
 
   it('names a property that was deleted meanwhile, without halving', async () => {
-    const message = 'Property values were not valid: [{"isValid":false,"message":"m","error":"PROPERTY_DOESNT_EXIST","name":"keel_health"}]';
-    const seen = scriptHubSpot(() => ({ status: 400, body: { status: 'error', category: 'VALIDATION_ERROR', message } }));
+    const message =
+      'Property values were not valid: [{"isValid":false,"message":"m","error":"PROPERTY_DOESNT_EXIST","name":"keel_health"}]';
+    const seen = scriptHubSpot(() => ({
+      status: 400,
+      body: { status: 'error', category: 'VALIDATION_ERROR', message },
+    }));
     await expect(fields.write(context(), [row('1'), row('2')])).rejects.toMatchObject({
       kind: 'config',
       detail: { code: 'HUBSPOT_FIELD_GONE', context: { properties: 'keel_health' } },
@@ -84,11 +121,24 @@ describe('write', () => {
 
 const text = (en: string) => ({ en, zh: `${en}-zh` });
 const spec = (key: string, type: FieldSpec['type'], more: object = {}) =>
-  FieldSpec.parse({ key, type, objects: ['account'], label: text(key), description: text('why'), writeWhen: { maxAgeDays: 7 }, ...more });
+  FieldSpec.parse({
+    key,
+    type,
+    objects: ['account'],
+    label: text(key),
+    description: text('why'),
+    writeWhen: { maxAgeDays: 7 },
+    ...more,
+  });
 const specs = [
   spec('keel_health', 'number'),
   spec('keel_clv', 'currency'),
-  spec('keel_tier', 'enumeration', { options: [{ value: 'low', label: text('Low') }, { value: 'high', label: text('High') }] }),
+  spec('keel_tier', 'enumeration', {
+    options: [
+      { value: 'low', label: text('Low') },
+      { value: 'high', label: text('High') },
+    ],
+  }),
   spec('keel_why', 'long_text'),
   spec('keel_as_of', 'datetime'),
 ];
@@ -109,7 +159,9 @@ function portal(active: Prop[], archived: Prop[] = [], refuse: (name: string) =>
     if (r.path.endsWith('/groups')) {
       const isNew = !groups.has((r.json as { name: string }).name);
       groups.add((r.json as { name: string }).name);
-      return isNew ? { status: 201, body: { ...(r.json as object), archived: false } } : { status: 409, body: { category: 'OBJECT_ALREADY_EXISTS' } };
+      return isNew
+        ? { status: 201, body: { ...(r.json as object), archived: false } }
+        : { status: 409, body: { category: 'OBJECT_ALREADY_EXISTS' } };
     }
     if (isCreate && r.path.endsWith('/batch/archive')) {
       const names = (r.json as { inputs: { name: string }[] }).inputs.map((i) => i.name);
@@ -124,7 +176,15 @@ function portal(active: Prop[], archived: Prop[] = [], refuse: (name: string) =>
       const failed = inputs.length - made.length;
       return failed === 0
         ? { status: 201, body: { status: 'COMPLETE', results: made.map(full) } }
-        : { status: 207, body: { status: 'COMPLETE', results: made.map(full), numErrors: failed, errors: [{ category: 'VALIDATION_ERROR' }] } };
+        : {
+            status: 207,
+            body: {
+              status: 'COMPLETE',
+              results: made.map(full),
+              numErrors: failed,
+              errors: [{ category: 'VALIDATION_ERROR' }],
+            },
+          };
     }
     if (isCreate) {
       const wanted = r.json as Prop;
@@ -164,14 +224,20 @@ describe('provision', () => {
     const seen = portal([]);
     await fields.provision(context(), specs);
     seen.length = 0;
-    expect(await fields.provision(context(), specs)).toEqual({ created: [], existing: specs.map((s) => s.key), refused: [] });
+    expect(await fields.provision(context(), specs)).toEqual({
+      created: [],
+      existing: specs.map((s) => s.key),
+      refused: [],
+    });
     expect(seen.map((s) => s.method)).toEqual(['GET']);
   });
 
   it("never touches a user's own property of the same name", async () => {
     const seen = portal([{ name: 'keel_health', type: 'number', groupName: 'companyinformation' }]);
     const done = await fields.provision(context(), [specs[0] as FieldSpec]);
-    expect(done.refused.map((r) => [r.field, r.error.kind, r.error.detail.code])).toEqual([['keel_health', 'config', 'HUBSPOT_FIELD_FOREIGN']]);
+    expect(done.refused.map((r) => [r.field, r.error.kind, r.error.detail.code])).toEqual([
+      ['keel_health', 'config', 'HUBSPOT_FIELD_FOREIGN'],
+    ]);
     expect(done.refused[0]?.error.detail.hint).toContain('Rename or delete');
     expect(seen.every((s) => s.method === 'GET')).toBe(true);
   });
@@ -188,7 +254,10 @@ describe('provision', () => {
   });
 
   it('adds options that a newer manifest has and keeps those an admin added', async () => {
-    const options = [{ label: 'Low', value: 'low', displayOrder: 0, hidden: false }, { label: 'Mine', value: 'mine', displayOrder: 1, hidden: false }];
+    const options = [
+      { label: 'Low', value: 'low', displayOrder: 0, hidden: false },
+      { label: 'Mine', value: 'mine', displayOrder: 1, hidden: false },
+    ];
     const seen = portal([{ name: 'keel_tier', type: 'enumeration', groupName: group, options }]);
     await fields.provision(context(), [specs[2] as FieldSpec]);
     const patch = seen.find((s) => s.method === 'PATCH')?.json as { options: { value: string }[] };

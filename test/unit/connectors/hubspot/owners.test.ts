@@ -6,15 +6,28 @@ import { collect, context, scriptHubSpot } from './scripted-hubspot.ts';
 afterEach(() => nock.cleanAll());
 
 const until = new Date('2026-03-01T00:00:00Z');
-const person = (id: string, archived = false) => ({ id, email: `${id}@x.example`, type: 'PERSON', createdAt: '2025-01-01T00:00:00Z', updatedAt: '2025-01-01T00:00:00Z', archived });
+const person = (id: string, archived = false) => ({
+  id,
+  email: `${id}@x.example`,
+  type: 'PERSON',
+  createdAt: '2025-01-01T00:00:00Z',
+  updatedAt: '2025-01-01T00:00:00Z',
+  archived,
+});
 
 it('reads the active owners, page by page, and then those who left', async () => {
   const seen = scriptHubSpot(({ query }) => {
     if (query.get('archived') === 'true') return { body: { results: [person('3', true)] } };
-    return query.get('after') === null ? { body: { results: [person('1')], paging: { next: { after: '2' } } } } : { body: { results: [person('2')] } };
+    return query.get('after') === null
+      ? { body: { results: [person('1')], paging: { next: { after: '2' } } } }
+      : { body: { results: [person('2')] } };
   });
   const pages = await collect(owners.read(context(), undefined, until));
-  expect(pages.flatMap((p) => p.items.map((i) => [i.id, i.archived]))).toEqual([['1', false], ['2', false], ['3', true]]);
+  expect(pages.flatMap((p) => p.items.map((i) => [i.id, i.archived]))).toEqual([
+    ['1', false],
+    ['2', false],
+    ['3', true],
+  ]);
   expect(seen.map((s) => s.path)).toEqual(Array(3).fill('/crm/owners/2026-03'));
 });
 

@@ -1,10 +1,10 @@
 import nock from 'nock';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { ObjectCursor } from '../../../../connectors/hubspot/cursor.ts';
 import { companies } from '../../../../connectors/hubspot/streams/companies.ts';
 import { contacts } from '../../../../connectors/hubspot/streams/contacts.ts';
 import { deals } from '../../../../connectors/hubspot/streams/deals.ts';
 import { tickets } from '../../../../connectors/hubspot/streams/tickets.ts';
-import type { ObjectCursor } from '../../../../connectors/hubspot/cursor.ts';
 import { collect, context, objectOf, scriptHubSpot } from './scripted-hubspot.ts';
 
 afterEach(() => nock.cleanAll());
@@ -41,13 +41,26 @@ describe('backfill', () => {
   });
 
   it('looks the property list up once and keeps what it found in the cursor', async () => {
-    const property = (name: string) => ({ name, label: name, type: 'number', fieldType: 'number', groupName: 'book', description: '', options: [] });
+    const property = (name: string) => ({
+      name,
+      label: name,
+      type: 'number',
+      fieldType: 'number',
+      groupName: 'book',
+      description: '',
+      options: [],
+    });
     const seen = scriptHubSpot(({ path, query }) => {
       if (path === '/crm/properties/2026-03/companies') {
         const names = ['logins_30d', 'logins_prev_30d', 'logins_last_at', 'region', 'keel_health_score'];
         return { body: { results: names.map(property) } };
       }
-      return { body: { results: [objectOf(query.get('after') ?? '1')], ...(query.get('after') ? {} : { paging: { next: { after: '2' } } }) } };
+      return {
+        body: {
+          results: [objectOf(query.get('after') ?? '1')],
+          ...(query.get('after') ? {} : { paging: { next: { after: '2' } } }),
+        },
+      };
     });
     const ctx = context();
     const [first] = await collect(companies.read(ctx, undefined, until), 1);
@@ -59,7 +72,9 @@ describe('backfill', () => {
       '/crm/objects/2026-03/companies',
     ]);
     const asked = seen.at(-1)?.query.getAll('properties') ?? [];
-    expect(asked).toEqual(expect.arrayContaining(['name', 'churned_at', 'logins_30d', 'logins_prev_30d', 'logins_last_at', 'region']));
+    expect(asked).toEqual(
+      expect.arrayContaining(['name', 'churned_at', 'logins_30d', 'logins_prev_30d', 'logins_last_at', 'region']),
+    );
     expect(asked).not.toContain('keel_health_score');
   });
 
@@ -73,30 +88,52 @@ describe('backfill', () => {
       return {
         body: {
           results: [
-            objectOf('1', {}, { companies: { results: [link('8', 'contact_to_company_unlabeled'), link('9', 'contact_to_company')] } }),
-            objectOf('2', {}, { companies: { results: [link('5', 'contact_to_company_unlabeled')], paging: { next: { after: 'x' } } } }),
+            objectOf(
+              '1',
+              {},
+              { companies: { results: [link('8', 'contact_to_company_unlabeled'), link('9', 'contact_to_company')] } },
+            ),
+            objectOf(
+              '2',
+              {},
+              { companies: { results: [link('5', 'contact_to_company_unlabeled')], paging: { next: { after: 'x' } } } },
+            ),
           ],
         },
       };
     });
     const [page] = await collect(contacts.read(context(), undefined, until));
     expect(page?.items.map((i) => i.associations?.companies)).toEqual([['9', '8'], ['7']]);
-    expect(seen[1]).toMatchObject({ path: '/crm/associations/2026-03/contacts/companies/batch/read', json: { inputs: [{ id: '2' }] } });
+    expect(seen[1]).toMatchObject({
+      path: '/crm/associations/2026-03/contacts/companies/batch/read',
+      json: { inputs: [{ id: '2' }] },
+    });
     expect(seen).toHaveLength(2);
   });
 
   it('turns a row it cannot read into a reject and keeps the others', async () => {
-    scriptHubSpot(() => ({ body: { results: [{ ...objectOf('1'), properties: { jobtitle: { odd: true } } }, objectOf('2')] } }));
+    scriptHubSpot(() => ({
+      body: { results: [{ ...objectOf('1'), properties: { jobtitle: { odd: true } } }, objectOf('2')] },
+    }));
     const [page] = await collect(contacts.read(context(), undefined, until));
     expect(page?.items.map((i) => i.id)).toEqual(['2']);
     expect(page?.rejects?.map((r) => [r.externalId, r.error.detail.code])).toEqual([['1', 'HUBSPOT_ROW_SHAPE']]);
+  });
+
+  it('takes a number or a flag for the text it should have been', async () => {
+    scriptHubSpot(() => ({ body: { results: [{ ...objectOf('1'), properties: { jobtitle: 7, createdate: true } }] } }));
+    const [page] = await collect(contacts.read(context(), undefined, until));
+    expect(page?.items[0]?.properties).toEqual({ jobtitle: '7', createdate: 'true' });
   });
 
   it('reports ids that were merged into a row', async () => {
     const row = objectOf('30', { hs_merged_object_ids: '10;20', hs_calculated_merged_vids: '20:1700000000000;30:1' });
     scriptHubSpot(() => ({ body: { results: [row] } }));
     const [page] = await collect(contacts.read(context(), undefined, until));
-    expect(page?.merged).toEqual([{ from: '10', into: '30' }, { from: '20', into: '30' }]);
+    expect(page?.merged).toEqual([
+      { from: '10', into: '30' },
+      { from: '20', into: '30' },
+    ]);
   });
 
   it('stops after the page in hand when aborted', async () => {
@@ -123,7 +160,12 @@ describe('sweep', () => {
       filterGroups: [
         {
           filters: [
-            { propertyName: 'lastmodifieddate', operator: 'BETWEEN', value: String(until.getTime() - 600_000), highValue: String(later.getTime()) },
+            {
+              propertyName: 'lastmodifieddate',
+              operator: 'BETWEEN',
+              value: String(until.getTime() - 600_000),
+              highValue: String(later.getTime()),
+            },
           ],
         },
       ],
@@ -137,14 +179,25 @@ describe('sweep', () => {
     const seen = scriptHubSpot(({ path, json }) => {
       if (path.includes('/associations/')) return { status: 207, body: { results: [], numErrors: 1, errors: [] } };
       const isFirst = JSON.stringify(json).includes('"GT"') === false;
-      return { body: isFirst ? { total: 2, results: [objectOf('5')], paging: { next: { after: '200' } } } : { total: 1, results: [objectOf('6')] } };
+      return {
+        body: isFirst
+          ? { total: 2, results: [objectOf('5')], paging: { next: { after: '200' } } }
+          : { total: 1, results: [objectOf('6')] },
+      };
     });
     const pages = await collect(contacts.read(context(), idle, later));
     expect(pages.map((p) => p.items.map((i) => i.id))).toEqual([['5'], ['6']]);
     expect(pages[0]?.expectedTotal).toBe(2);
     const searches = seen.filter((s) => s.path.endsWith('/search')).map((s) => s.json);
     expect(searches[1]).toMatchObject({
-      filterGroups: [{ filters: [{ operator: 'BETWEEN', highValue: String(later.getTime()) }, { propertyName: 'hs_object_id', operator: 'GT', value: '5' }] }],
+      filterGroups: [
+        {
+          filters: [
+            { operator: 'BETWEEN', highValue: String(later.getTime()) },
+            { propertyName: 'hs_object_id', operator: 'GT', value: '5' },
+          ],
+        },
+      ],
     });
     expect(JSON.stringify(searches)).not.toContain('"after"');
   });
@@ -162,7 +215,13 @@ describe('sweep', () => {
       if (path.endsWith('/search')) return { body: { total: 1, results: [objectOf('70001', { dealname: 'D' })] } };
       const to = [
         { toObjectId: 1, associationTypes: [{ category: 'HUBSPOT_DEFINED', typeId: 341 }] },
-        { toObjectId: '2', associationTypes: [{ category: 'HUBSPOT_DEFINED', typeId: 5 }, { category: 'HUBSPOT_DEFINED', typeId: 341 }] },
+        {
+          toObjectId: '2',
+          associationTypes: [
+            { category: 'HUBSPOT_DEFINED', typeId: 5 },
+            { category: 'HUBSPOT_DEFINED', typeId: 341 },
+          ],
+        },
       ];
       return { body: { results: [{ from: { id: '70001' }, to }] } };
     });
@@ -179,9 +238,13 @@ describe('sweep', () => {
 
   it('refuses to loop when the search does not go on behind the last id', async () => {
     scriptHubSpot(({ path }) =>
-      path.endsWith('/search') ? { body: { total: 9, results: [objectOf('5')], paging: { next: { after: '1' } } } } : { body: { results: [] } },
+      path.endsWith('/search')
+        ? { body: { total: 9, results: [objectOf('5')], paging: { next: { after: '1' } } } }
+        : { body: { results: [] } },
     );
-    await expect(collect(contacts.read(context(), idle, later), 10)).rejects.toMatchObject({ detail: { code: 'HUBSPOT_SEARCH_STUCK' } });
+    await expect(collect(contacts.read(context(), idle, later), 10)).rejects.toMatchObject({
+      detail: { code: 'HUBSPOT_SEARCH_STUCK' },
+    });
   });
 
   it('has nothing to do when read again up to the same moment', async () => {
@@ -195,7 +258,10 @@ describe('sweep', () => {
       query.get('archived') === 'true' ? { body: { results: [objectOf('66')] } } : { body: { total: 0, results: [] } },
     );
     const pages = await collect(contacts.read(context(), { ...idle, archivedPages: 1 }, later));
-    expect(pages.at(-1)).toMatchObject({ deletedIds: ['66'], checkpoint: { phase: 'idle', archivedAt: later.getTime(), archivedPages: 1 } });
+    expect(pages.at(-1)).toMatchObject({
+      deletedIds: ['66'],
+      checkpoint: { phase: 'idle', archivedAt: later.getTime(), archivedPages: 1 },
+    });
     expect(seen).toHaveLength(2);
   });
 
@@ -208,8 +274,18 @@ describe('sweep', () => {
 
   it('lists companies anew when a usage metric has appeared since', async () => {
     const names = ['seats_30d', 'seats_last_at'];
-    const results = names.map((name) => ({ name, label: name, type: 'number', fieldType: 'number', groupName: 'g', description: '', options: [] }));
-    const seen = scriptHubSpot(({ path }) => (path.includes('/properties/') ? { body: { results } } : { body: { results: [objectOf('1')] } }));
+    const results = names.map((name) => ({
+      name,
+      label: name,
+      type: 'number',
+      fieldType: 'number',
+      groupName: 'g',
+      description: '',
+      options: [],
+    }));
+    const seen = scriptHubSpot(({ path }) =>
+      path.includes('/properties/') ? { body: { results } } : { body: { results: [objectOf('1')] } },
+    );
     const nextDay = new Date(until.getTime() + 86_400_000);
     await collect(companies.read(context(), idle, nextDay));
     expect(seen.map((s) => s.path)).toEqual(['/crm/properties/2026-03/companies', '/crm/objects/2026-03/companies']);
@@ -217,16 +293,30 @@ describe('sweep', () => {
 });
 
 describe('a scope that was not granted', () => {
-  const missing = { status: 403, body: { status: 'error', category: 'MISSING_SCOPES', message: 'no', context: { requiredGranularScopes: ['tickets'] } } };
+  const missing = {
+    status: 403,
+    body: {
+      status: 'error',
+      category: 'MISSING_SCOPES',
+      message: 'no',
+      context: { requiredGranularScopes: ['tickets'] },
+    },
+  };
 
   it('leaves an optional stream out, and asks again only after a day', async () => {
     const seen = scriptHubSpot(() => missing);
     const ctx = context();
     const [page] = await collect(tickets.read(ctx, undefined, until));
     expect(page).toMatchObject({ items: [], checkpoint: { phase: 'blocked' } });
-    expect(ctx.warnings).toEqual(['stream left out: scope not granted']);
+    expect(ctx.warnings).toEqual(['stream left out: the account does not allow it']);
     await collect(tickets.read(ctx, page?.checkpoint, later));
     expect(seen).toHaveLength(1);
+  });
+
+  it('leaves an optional stream out as well where the plan does not hold it', async () => {
+    scriptHubSpot(() => ({ status: 403, body: { status: 'error', message: 'no' } }));
+    const [page] = await collect(tickets.read(context(), undefined, until));
+    expect(page?.checkpoint.phase).toBe('blocked');
   });
 
   it('fails a stream that Keel cannot do without', async () => {

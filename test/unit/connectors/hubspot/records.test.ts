@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hubspot } from '../../../../connectors/hubspot/index.ts';
 import { companies } from '../../../../connectors/hubspot/streams/companies.ts';
-import { readCases, type RecordCase } from './fixtures.ts';
+import { type RecordCase, readCases } from './fixtures.ts';
 
 const at = Date.UTC(2026, 0, 1);
 const settings = hubspot.settings.parse({});
@@ -41,11 +41,33 @@ describe('records of fixtures', () => {
 });
 
 describe('records of anything', () => {
-  const value = fc.oneof(fc.constant(null), fc.string(), fc.constantFrom('true', '1e400', '-0', '2025-13-45', '99999999999999999999', 'NaN'));
-  const names = ['name', 'amount', 'closedate', 'createdate', 'churned_at', 'x_30d', 'x_last_at', 'hs_value', 'hs_survey_type', 'hs_timestamp', 'satisfaction', 'quantity', 'keel_health_score'];
+  const value = fc.oneof(
+    fc.constant(null),
+    fc.string(),
+    fc.constantFrom('true', '1e400', '-0', '2025-13-45', '99999999999999999999', 'NaN'),
+  );
+  const names = [
+    'name',
+    'amount',
+    'closedate',
+    'createdate',
+    'churned_at',
+    'x_30d',
+    'x_last_at',
+    'hs_value',
+    'hs_survey_type',
+    'hs_timestamp',
+    'satisfaction',
+    'quantity',
+    'keel_health_score',
+  ];
 
   it('is total for every stream and keeps keel_ properties out', () => {
-    const raws = fc.record({ id: fc.string({ minLength: 1 }), properties: fc.dictionary(fc.constantFrom(...names), value), archived: fc.boolean() });
+    const raws = fc.record({
+      id: fc.string({ minLength: 1 }),
+      properties: fc.dictionary(fc.constantFrom(...names), value),
+      archived: fc.boolean(),
+    });
     fc.assert(
       fc.property(raws, (raw) => {
         for (const stream of hubspot.streams) {

@@ -44,14 +44,24 @@ export function scriptHubSpot(script: Script): SeenRequest[] {
   return seen;
 }
 
-export function context(settings: object = {}, more: { token?: () => string; signal?: AbortSignal; attempts?: number } = {}) {
+export function context(
+  settings: object = {},
+  more: { token?: () => string; signal?: AbortSignal; attempts?: number } = {},
+) {
   return fakeConnectorContext({ settings: hubspot.settings.parse(settings), api, classify: hubspot.classify, ...more });
 }
 
 /** An object as HubSpot lists it. */
 export function objectOf(id: string, properties: Record<string, string | null> = {}, associations?: object) {
   const at = '2025-02-01T10:00:00Z';
-  return { id, properties: { hs_object_id: id, ...properties }, createdAt: at, updatedAt: at, archived: false, associations };
+  return {
+    id,
+    properties: { hs_object_id: id, ...properties },
+    createdAt: at,
+    updatedAt: at,
+    archived: false,
+    associations,
+  };
 }
 
 export async function collect<T>(pages: AsyncIterable<T>, atMost = 1000): Promise<T[]> {

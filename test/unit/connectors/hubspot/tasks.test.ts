@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { readReference, toTaskBody } from '../../../../connectors/hubspot/writers/task-body.ts';
 import { tasks } from '../../../../connectors/hubspot/writers/tasks.ts';
 import type { TaskRow } from '../../../../src/contracts/connector.ts';
-import { context, objectOf, scriptHubSpot, type SeenRequest } from './scripted-hubspot.ts';
+import { context, objectOf, type SeenRequest, scriptHubSpot } from './scripted-hubspot.ts';
 
 afterEach(() => nock.cleanAll());
 
@@ -26,15 +26,20 @@ interface Input {
   properties: Record<string, string>;
   associations?: unknown;
 }
-const inputsOf = (request: SeenRequest | undefined) => (request?.json as { inputs: Input[] }).inputs;
+const inputsOf = (request: SeenRequest | undefined) => (request?.json as { inputs: Input[] } | undefined)?.inputs ?? [];
 const batch = (more: object) => ({ status: 'COMPLETE', startedAt: 'x', completedAt: 'x', results: [], ...more });
-const codes = (outcomes: Awaited<ReturnType<typeof tasks.create>>) => outcomes.map((o) => (o.ok ? o.remoteId : o.error.detail.code));
+const codes = (outcomes: Awaited<ReturnType<typeof tasks.create>>) =>
+  outcomes.map((o) => (o.ok ? o.remoteId : o.error.detail.code));
 
 describe('create', () => {
   it('sends one batch with references, associations and HTML', async () => {
     const seen = scriptHubSpot((r) => ({
       status: 201,
-      body: batch({ results: inputsOf(r).map((i, n) => ({ ...objectOf(String(n + 1)), objectWriteTraceId: i.objectWriteTraceId })).reverse() }),
+      body: batch({
+        results: inputsOf(r)
+          .map((i, n) => ({ ...objectOf(String(n + 1)), objectWriteTraceId: i.objectWriteTraceId }))
+          .reverse(),
+      }),
     }));
     expect(codes(await tasks.create(context(), [task('k-1'), task('k-2', { ownerId: null })]))).toEqual(['1', '2']);
     expect(seen[0]?.path).toBe('/crm/objects/2026-03/tasks/batch/create');
@@ -43,19 +48,29 @@ describe('create', () => {
       properties: {
         hs_timestamp: '2026-11-25T09:00:00.000Z',
         hs_task_subject: 'Call Northwind: use is down 40 %',
-        hs_task_body: '<p>Why:</p><ul><li>use fell</li><li>a ticket is open</li></ul><p><small>Keel reference k-1</small></p>',
+        hs_task_body:
+          '<p>Why:</p><ul><li>use fell</li><li>a ticket is open</li></ul><p><small>Keel reference k-1</small></p>',
         hs_task_priority: 'HIGH',
         hs_task_status: 'NOT_STARTED',
         hs_task_type: 'TODO',
         hubspot_owner_id: '77',
       },
-      associations: [{ to: { id: '9001' }, types: [{ associationCategory: 'HUBSPOT_DEFINED', associationTypeId: 192 }] }],
+      associations: [
+        { to: { id: '9001' }, types: [{ associationCategory: 'HUBSPOT_DEFINED', associationTypeId: 192 }] },
+      ],
     });
     expect(inputsOf(seen[0])[1]?.properties).not.toHaveProperty('hubspot_owner_id');
   });
 
   it('tells rows apart by their body where no trace id comes back', async () => {
-    scriptHubSpot((r) => ({ status: 201, body: batch({ results: inputsOf(r).map((i, n) => objectOf(String(n + 1), i.properties)).reverse() }) }));
+    scriptHubSpot((r) => ({
+      status: 201,
+      body: batch({
+        results: inputsOf(r)
+          .map((i, n) => objectOf(String(n + 1), i.properties))
+          .reverse(),
+      }),
+    }));
     expect(codes(await tasks.create(context(), [task('k-1'), task('k-2')]))).toEqual(['1', '2']);
   });
 
@@ -68,13 +83,19 @@ describe('create', () => {
   it('says that a row is unclear rather than sending it again', async () => {
     const error = { category: 'VALIDATION_ERROR', message: 'x', context: {} };
     const seen = scriptHubSpot(() => ({ status: 207, body: batch({ numErrors: 1, errors: [error] }) }));
-    expect(codes(await tasks.create(context(), [task('k-1'), task('k-2')]))).toEqual(['HUBSPOT_OUTCOME_UNKNOWN', 'HUBSPOT_OUTCOME_UNKNOWN']);
+    expect(codes(await tasks.create(context(), [task('k-1'), task('k-2')]))).toEqual([
+      'HUBSPOT_OUTCOME_UNKNOWN',
+      'HUBSPOT_OUTCOME_UNKNOWN',
+    ]);
     expect(seen).toHaveLength(1);
   });
 
   it('says that the account of a task is gone', async () => {
     const error = { category: 'OBJECT_NOT_FOUND', message: 'x', context: { objectWriteTraceId: ['k-2'] } };
-    scriptHubSpot(() => ({ status: 207, body: batch({ results: [{ ...objectOf('1'), objectWriteTraceId: 'k-1' }], numErrors: 1, errors: [error] }) }));
+    scriptHubSpot(() => ({
+      status: 207,
+      body: batch({ results: [{ ...objectOf('1'), objectWriteTraceId: 'k-1' }], numErrors: 1, errors: [error] }),
+    }));
     expect(codes(await tasks.create(context(), [task('k-1'), task('k-2')]))).toEqual(['1', 'RECORD_GONE']);
   });
 });
@@ -89,23 +110,40 @@ describe('update', () => {
 
   it('refuses a task without an id and sends the others', async () => {
     scriptHubSpot((r) => ({ body: batch({ results: inputsOf(r).map((i) => objectOf(String(i.id))) }) }));
-    expect(codes(await tasks.update(context(), [task('k-1'), task('k-2', { remoteId: '2' })]))).toEqual(['HUBSPOT_TASK_WITHOUT_ID', '2']);
+    expect(codes(await tasks.update(context(), [task('k-1'), task('k-2', { remoteId: '2' })]))).toEqual([
+      'HUBSPOT_TASK_WITHOUT_ID',
+      '2',
+    ]);
   });
 });
 
 describe('find', () => {
   it("reads the tasks at the accounts, not the search, and knows Keel's by reference", async () => {
-    const bodies: Record<string, string> = { 11: toTaskBody('x', 'k-1'), 12: 'someone else wrote Keel reference', 13: toTaskBody('y', 'k-9') };
+    const bodies: Record<string, string> = {
+      11: toTaskBody('x', 'k-1'),
+      12: 'someone else wrote Keel reference',
+      13: toTaskBody('y', 'k-9'),
+    };
     const seen = scriptHubSpot((r) => {
       if (!r.path.includes('/associations/')) {
-        return { body: batch({ results: inputsOf(r).map((i) => objectOf(String(i.id), { hs_task_body: bodies[String(i.id)] ?? '' })) }) };
+        return {
+          body: batch({
+            results: inputsOf(r).map((i) => objectOf(String(i.id), { hs_task_body: bodies[String(i.id)] ?? '' })),
+          }),
+        };
       }
       const to = [11, 12, 13].map((toObjectId) => ({ toObjectId, associationTypes: [] }));
       return { status: 207, body: batch({ results: [{ from: { id: '9001' }, to }], numErrors: 1, errors: [] }) };
     });
-    const found = await tasks.find(context(), [{ reference: 'k-1', accountId: '9001' }, { reference: 'k-2', accountId: '9002' }]);
+    const found = await tasks.find(context(), [
+      { reference: 'k-1', accountId: '9001' },
+      { reference: 'k-2', accountId: '9002' },
+    ]);
     expect([...found]).toEqual([['k-1', '11']]);
-    expect(seen.map((s) => s.path)).toEqual(['/crm/associations/2026-03/companies/tasks/batch/read', '/crm/objects/2026-03/tasks/batch/read']);
+    expect(seen.map((s) => s.path)).toEqual([
+      '/crm/associations/2026-03/companies/tasks/batch/read',
+      '/crm/objects/2026-03/tasks/batch/read',
+    ]);
   });
 });
 
@@ -135,7 +173,10 @@ describe('read', () => {
 describe('remove', () => {
   it('archives in batches of a hundred', async () => {
     const seen = scriptHubSpot(() => ({ status: 204 }));
-    await tasks.remove(context(), Array.from({ length: 101 }, (_, i) => String(i)));
+    await tasks.remove(
+      context(),
+      Array.from({ length: 101 }, (_, i) => String(i)),
+    );
     expect(seen.map((s) => [s.path, inputsOf(s).length])).toEqual([
       ['/crm/objects/2026-03/tasks/batch/archive', 100],
       ['/crm/objects/2026-03/tasks/batch/archive', 1],
@@ -156,7 +197,8 @@ describe('task body', () => {
       fc.property(fc.string({ maxLength: 300 }), reference, (text, ref) => {
         const html = toTaskBody(text, ref);
         const tags = new Set(html.match(/<[^>]*>/g));
-        for (const tag of ['<p>', '</p>', '<ul>', '</ul>', '<li>', '</li>', '<br>', '<small>', '</small>']) tags.delete(tag);
+        for (const tag of ['<p>', '</p>', '<ul>', '</ul>', '<li>', '</li>', '<br>', '<small>', '</small>'])
+          tags.delete(tag);
         return tags.size === 0 && readReference(html) === ref;
       }),
     );

@@ -14,7 +14,10 @@ function signed(method: string, signedUrl: string, body: string, timestamp: stri
 const url = 'https://www.example.com/webhook_uri';
 const body = '{"example_field":"example_value"}';
 const stamp = String(now.getTime());
-const verify = (headers: Headers, more: { url?: string; body?: string; method?: string; at?: Date; secret?: string } = {}) =>
+const verify = (
+  headers: Headers,
+  more: { url?: string; body?: string; method?: string; at?: Date; secret?: string } = {},
+) =>
   webhooks.verify(
     { method: more.method ?? 'POST', url: more.url ?? url, rawBody: encode(more.body ?? body), headers },
     more.secret ?? secret,
@@ -36,14 +39,21 @@ describe('verify', () => {
     expect(verify(signed('POST', plain, body, stamp), { url: called })).toBe(true);
     expect(verify(signed('POST', `${url}?e= f&`, body, stamp), { url: `${url}?e=%20f%26` })).toBe(false);
   });
-  it('signs an empty body as no body', () => expect(verify(signed('GET', url, '', stamp), { method: 'get', body: '' })).toBe(true));
-  it('refuses one changed byte of the body', () => expect(verify(signed('POST', url, body, stamp), { body: body.replace('v', 'w') })).toBe(false));
+  it('signs an empty body as no body', () =>
+    expect(verify(signed('GET', url, '', stamp), { method: 'get', body: '' })).toBe(true));
+  it('refuses one changed byte of the body', () =>
+    expect(verify(signed('POST', url, body, stamp), { body: body.replace('v', 'w') })).toBe(false));
   it('refuses another method', () => expect(verify(signed('POST', url, body, stamp), { method: 'PUT' })).toBe(false));
-  it('refuses another address', () => expect(verify(signed('POST', url, body, stamp), { url: `${url}?x=1` })).toBe(false));
+  it('refuses another address', () =>
+    expect(verify(signed('POST', url, body, stamp), { url: `${url}?x=1` })).toBe(false));
   it('refuses another secret', () => expect(verify(signed('POST', url, body, stamp), { secret: 'other' })).toBe(false));
   it('refuses an empty secret', () => {
     const signature = createHmac('sha256', '').update(`POST${url}${body}${stamp}`).digest('base64');
-    expect(verify(new Headers({ 'x-hubspot-signature-v3': signature, 'x-hubspot-request-timestamp': stamp }), { secret: '' })).toBe(false);
+    expect(
+      verify(new Headers({ 'x-hubspot-signature-v3': signature, 'x-hubspot-request-timestamp': stamp }), {
+        secret: '',
+      }),
+    ).toBe(false);
   });
   it.each(['x-hubspot-signature-v3', 'x-hubspot-request-timestamp'])('refuses a request without %s', (name) => {
     const headers = signed('POST', url, body, stamp);
@@ -69,25 +79,56 @@ describe('verify', () => {
   });
 });
 
-const event = (more: object) => ({ eventId: 1, subscriptionId: 2, portalId: 62515, occurredAt: 100, subscriptionType: 'object.propertyChange', objectId: 9001, objectTypeId: '0-2', ...more });
+const event = (more: object) => ({
+  eventId: 1,
+  subscriptionId: 2,
+  portalId: 62515,
+  occurredAt: 100,
+  subscriptionType: 'object.propertyChange',
+  objectId: 9001,
+  objectTypeId: '0-2',
+  ...more,
+});
 const parse = (events: unknown) => webhooks.parse(encode(JSON.stringify(events)));
 
 describe('parse', () => {
   it('reads events of projects and of legacy apps, oldest first', () => {
-    const events = parse([event({ occurredAt: 200, objectId: 2 }), { ...event({ occurredAt: 100, objectId: 1, subscriptionType: 'contact.creation' }), objectTypeId: undefined }]);
-    expect(events.map((e) => [e.accountRef, e.stream, e.externalId])).toEqual([['62515', 'contacts', '1'], ['62515', 'companies', '2']]);
+    const events = parse([
+      event({ occurredAt: 200, objectId: 2 }),
+      { ...event({ occurredAt: 100, objectId: 1, subscriptionType: 'contact.creation' }), objectTypeId: undefined },
+    ]);
+    expect(events.map((e) => [e.accountRef, e.stream, e.externalId])).toEqual([
+      ['62515', 'contacts', '1'],
+      ['62515', 'companies', '2'],
+    ]);
   });
   it('tells events apart although eventId is not unique', () => {
-    const ids = parse([event({}), event({ propertyName: 'name' }), event({ occurredAt: 101 }), event({ portalId: 7 })]).map((e) => e.eventId);
+    const ids = parse([
+      event({}),
+      event({ propertyName: 'name' }),
+      event({ occurredAt: 101 }),
+      event({ portalId: 7 }),
+    ]).map((e) => e.eventId);
     expect(new Set(ids).size).toBe(4);
   });
-  it("drops the echo of Keel's own writes", () => expect(parse([event({ propertyName: 'keel_health_score', changeSource: 'INTEGRATION' })])).toEqual([]));
+  it("drops the echo of Keel's own writes", () =>
+    expect(parse([event({ propertyName: 'keel_health_score', changeSource: 'INTEGRATION' })])).toEqual([]));
   it('speaks of every record of a merge', () => {
-    const merge = event({ subscriptionType: 'object.merge', objectId: 5, primaryObjectId: 3, mergedObjectIds: [4], newObjectId: 5 });
+    const merge = event({
+      subscriptionType: 'object.merge',
+      objectId: 5,
+      primaryObjectId: 3,
+      mergedObjectIds: [4],
+      newObjectId: 5,
+    });
     expect(parse([merge]).map((e) => e.externalId)).toEqual(['5', '3', '4']);
   });
   it('speaks of the record an association starts from', () => {
-    const change = { ...event({ subscriptionType: 'company.associationChange', fromObjectId: 9, toObjectId: 501 }), objectId: undefined, objectTypeId: undefined };
+    const change = {
+      ...event({ subscriptionType: 'company.associationChange', fromObjectId: 9, toObjectId: 501 }),
+      objectId: undefined,
+      objectTypeId: undefined,
+    };
     expect(parse([change]).map((e) => [e.stream, e.externalId])).toEqual([['companies', '9']]);
   });
   it('knows a privacy deletion', () => {
@@ -95,7 +136,8 @@ describe('parse', () => {
     expect(one).toMatchObject({ stream: 'contacts' });
     expect(one?.eventId).toContain('contact.privacyDeletion');
   });
-  it('skips what it does not know and what it cannot read', () => expect(parse([event({ objectTypeId: '0-999' }), { nonsense: true }, 7])).toEqual([]));
+  it('skips what it does not know and what it cannot read', () =>
+    expect(parse([event({ objectTypeId: '0-999' }), { nonsense: true }, 7])).toEqual([]));
   it('refuses a body that is no list', () => {
     for (const bad of ['{}', 'nope', '']) expect(() => webhooks.parse(encode(bad))).toThrow(/not a list/);
   });

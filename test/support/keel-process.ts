@@ -1,0 +1,84 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { testDatabase } from './db.ts';
+
+const entry = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface KeelProcess {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Ended>;
+}
+
+export interface KeelHome {
+  /** Runs one command to its end. */
+  run(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ended>;
+  /** Runs one command with --json and reads what it printed. */
+  json<T>(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<T & { readonly exitCode: number | null }>;
+  /** Starts one command without waiting. */
+  start(args: readonly string[], env?: Readonly<Record<string, string>>): KeelProcess;
+  close(): Promise<void>;
+}
+
+/** Keel as a process of its own, with a database and a data folder of its own. */
+export async function keelHome(env: Readonly<Record<string, string>> = {}): Promise<KeelHome> {
+  const database = await testDatabase();
+  const dataDir = await mkdtemp(join(tmpdir(), 'keel-e2e-'));
+  const base = { ...process.env, DATABASE_URL: database.url, KEEL_DATA_DIR: dataDir, KEEL_PORT: '0', ...env };
+  const start: KeelHome['start'] = (args, more = {}) => startKeel(args, { ...base, ...more });
+  const run: KeelHome['run'] = (args, more) => start(args, more).ended;
+  return {
+    start,
+    run,
+    json: async (args, more) => {
+      const { code, stdout, stderr } = await run([...args, '--json'], more);
+      try {
+        return { ...JSON.parse(stdout), exitCode: code };
+      } catch (cause) {
+        throw new Error(`keel ${args.join(' ')} ended with ${code} and printed no JSON:\n${stdout}\n${stderr}`, { cause });
+      }
+    },
+    close: async () => {
+      await database.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Keel as a process, with exactly this environment. */
+export function startKeel(args: readonly string[], env: Readonly<Record<string, string | undefined>>): KeelProcess {
+  const child = spawn(process.execPath, [entry, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...env } });
+  const texts = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name]?.setEncoding('utf8').on('data', (text: string) => {
+      texts[name] += text;
+    });
+  }
+  const ended = new Promise<Ended>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code, ...texts }));
+  });
+  return { child, ended };
+}
+
+export interface Counts {
+  readonly install: string;
+  readonly state: string;
+  readonly records: number;
+  readonly recordsByStream: Readonly<Record<string, number>>;
+  readonly customers: number;
+  readonly scored: number;
+  readonly written: number;
+  readonly rejected: number;
+  readonly apiCalls: number;
+  readonly tasks: { readonly created: number; readonly updated: number; readonly closed: number };
+  readonly errors?: readonly { readonly kind: string; readonly code: string; readonly step: string }[];
+}
