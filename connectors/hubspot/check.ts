@@ -5,9 +5,9 @@ import { toAppError } from '../../src/contracts/errors.ts';
 import type { Manifest } from '../../src/contracts/manifest.ts';
 import type { RecordType } from '../../src/domain/records/types.ts';
 import { ownRequest } from './client.ts';
-import { metricsIn } from './discover.ts';
+import { discoverCompanyProperties, metricsIn } from './discover.ts';
 import { getObject, listObjects } from './objects.ts';
-import { listProperties } from './properties.ts';
+import { listProperties, type PropertyInfo } from './properties.ts';
 import type { HubSpotSettings } from './settings.ts';
 import { ownPaths } from './versions.ts';
 
@@ -28,6 +28,13 @@ function recordUrl(api: string, uiDomain: string | null | undefined, portalId: s
   return `${base}/contacts/${portalId}/record/0-2/{id}`;
 }
 
+/** Every answer to a general call says how many of them the account grants. */
+function learnedLimits(headers: Headers): Pick<AccountInfo, 'limits'> {
+  const limit = Number(headers.get('x-hubspot-ratelimit-max') ?? 0);
+  const perMs = Number(headers.get('x-hubspot-ratelimit-interval-milliseconds') ?? 0);
+  return limit > 0 && perMs > 0 ? { limits: { general: { limit, perMs } } } : {};
+}
+
 export async function check(ctx: Context): Promise<AccountInfo> {
   const reply = await ownRequest(ctx, { method: 'GET', path: ownPaths.accountDetails, schema: Details });
   const details = reply.body;
@@ -40,6 +47,7 @@ export async function check(ctx: Context): Promise<AccountInfo> {
     // HubSpot tells a token's scopes to the app that made it only.
     grantedScopes: null,
     serverTime: Number.isNaN(date) ? ctx.now() : new Date(date),
+    ...learnedLimits(reply.headers),
     recordUrl: recordUrl(ctx.endpoints.api, details.uiDomain, details.portalId),
   };
 }
@@ -99,17 +107,27 @@ const meanings: Readonly<Record<string, string>> = {
   satisfaction: 'how satisfied a customer was with a ticket',
 };
 
+function leftOutProblem(properties: readonly PropertyInfo[], settings: HubSpotSettings): string[] {
+  const { leftOut } = discoverCompanyProperties(properties, settings);
+  if (leftOut.length === 0) return [];
+  return [
+    `Companies have more properties than fit into one request; left out: ${leftOut.join(', ')}. Name those that matter in the settings (usage.metrics, customProperties).`,
+  ];
+}
+
 async function mappingProblems(ctx: Context): Promise<string[]> {
   const words: string[] = [];
   for (const [objectType, mapping] of Object.entries(mappedProperties(ctx.settings))) {
     if (objectType === 'tickets' && !ctx.settings.streams.tickets) continue;
-    const names = new Set((await listProperties(ctx, objectType)).map((p) => p.name));
+    const properties = await listProperties(ctx, objectType);
+    const names = new Set(properties.map((p) => p.name));
     for (const [key, name] of Object.entries(mapping)) {
       if (names.has(name)) continue;
       words.push(
         `${objectType} have no property ${name}. It would say ${meanings[key] ?? key}. Map another property in the settings, or create this one.`,
       );
     }
+    if (objectType === 'companies') words.push(...leftOutProblem(properties, ctx.settings));
     if (objectType === 'companies' && metricsIn(names, ctx.settings.usage).length === 0) {
       words.push(
         `No usage metric was found on companies (properties like ${ctx.settings.usage.last30}). Without usage, a fall in use cannot be seen. Set the patterns in the settings.`,

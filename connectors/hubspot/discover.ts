@@ -9,10 +9,13 @@ export interface MetricNames {
   readonly lastAt: string;
 }
 
-/** A GET names every property in its address, which breaks from about 8,000 characters on. */
-const maxMetrics = 20;
-const maxCustom = 40;
-const maxNameChars = 3_000;
+/**
+ * A GET names every property in its address, which breaks from about 8,000 characters on: usage comes first, then what else is
+ * there, as far as it fits.
+ */
+const maxNameChars = 6_500;
+/** `&properties=` before each name. */
+const charsBesideName = 12;
 
 function fill(pattern: string, metric: string): string {
   return pattern.replace('{metric}', metric);
@@ -39,29 +42,49 @@ export function isReserved(name: string, settings: HubSpotSettings): boolean {
   return name.startsWith('keel_') || name.startsWith('hs_') || [churnedAt, churnReason, currency].includes(name);
 }
 
+export interface CompanyProperties {
+  readonly properties: string[];
+  readonly metrics: string[];
+  /** Metrics and custom properties that did not fit into an address. */
+  readonly leftOut: string[];
+}
+
 /** Usage and custom properties of companies to ask for, within what fits into an address. */
 export function discoverCompanyProperties(
   properties: readonly PropertyInfo[],
   settings: HubSpotSettings,
-): { properties: string[]; metrics: string[] } {
-  const metrics = metricsIn(
-    properties.map((p) => p.name),
-    settings.usage,
-  ).slice(0, maxMetrics);
-  const usageNames = new Set(metrics.flatMap((m) => [m.last30, m.prev30, m.lastAt]));
+): CompanyProperties {
+  const found: CompanyProperties = { properties: [], metrics: [], leftOut: [] };
+  let room = maxNameChars;
+  const take = (names: readonly string[]): boolean => {
+    const chars = names.reduce((sum, name) => sum + name.length + charsBesideName, 0);
+    if (chars > room) return false;
+    room -= chars;
+    found.properties.push(...names);
+    return true;
+  };
+  const usageNames = new Set<string>();
+  for (const m of metricsIn(properties.map((p) => p.name), settings.usage)) {
+    const names = [m.last30, m.prev30, m.lastAt];
+    for (const name of names) usageNames.add(name);
+    if (take(names)) found.metrics.push(m.metric);
+    else found.leftOut.push(m.metric);
+  }
+  for (const name of customNames(properties, settings, usageNames)) {
+    if (!take([name])) found.leftOut.push(name);
+  }
+  return found;
+}
+
+function customNames(
+  properties: readonly PropertyInfo[],
+  settings: HubSpotSettings,
+  usageNames: ReadonlySet<string>,
+): string[] {
   const wanted = settings.customProperties;
-  const custom = properties
+  return properties
     .filter((p) => (wanted === 'discover' ? p.isCustom && !p.isHidden : wanted.includes(p.name)))
-    .filter(
-      (p) => p.groupName !== settings.propertyGroup.name && !usageNames.has(p.name) && !isReserved(p.name, settings),
-    )
+    .filter((p) => p.groupName !== settings.propertyGroup.name && !usageNames.has(p.name) && !isReserved(p.name, settings))
     .map((p) => p.name)
     .sort();
-  const kept: string[] = [];
-  let room = maxNameChars;
-  for (const name of custom.slice(0, maxCustom)) {
-    room -= name.length + 12;
-    if (room > 0) kept.push(name);
-  }
-  return { properties: [...usageNames, ...kept], metrics: metrics.map((m) => m.metric) };
 }

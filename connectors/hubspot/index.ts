@@ -1,5 +1,5 @@
 import type { Connector } from '../../src/contracts/connector.ts';
-import { budgets, budgetsFor } from './budgets.ts';
+import { budgets } from './budgets.ts';
 import { check, inspect, locate } from './check.ts';
 import { classify } from './errors.ts';
 import { settings } from './settings.ts';
@@ -21,7 +21,6 @@ export const hubspot = {
   apiVersion: hubspotApiVersion,
   settings,
   budgets,
-  budgetsFor,
   streams: [owners, companies, contacts, deals, tickets, ...engagements, feedback],
   fields,
   tasks,

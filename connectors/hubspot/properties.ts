@@ -52,15 +52,15 @@ export interface PropertyDefinition {
 const Created = z.object({ name: z.string(), type: z.string() });
 const CreatedBatch = z.object({ results: z.array(Created).catch([]) });
 
-/** Our own request: the client's model drops showCurrencySymbol. At most 100 definitions; answers the names that were made. */
+/** Our own request: the client's model drops showCurrencySymbol. At most 100 definitions; answers what was made, or brought back. */
 export async function createProperties(
   ctx: Ctx,
   objectType: string,
   inputs: readonly PropertyDefinition[],
-): Promise<string[]> {
+): Promise<{ name: string; type: string }[]> {
   const path = ownPaths.createProperties(objectType);
   const reply = await ownRequest(ctx, { method: 'POST', path, json: { inputs }, schema: CreatedBatch });
-  return reply.body.results.map((p) => p.name);
+  return reply.body.results;
 }
 
 /** Creates one, or restores an archived one of this name; answers the type that it has now. */

@@ -59,8 +59,6 @@ export const HubSpotSettings = z.object({
     .prefault({}),
   /** Language of the labels of Keel's properties. */
   language: z.enum(['en', 'zh']).default('en'),
-  /** Private apps of larger plans may call more often: 190 or 250 per 10 s. */
-  callsPer10Seconds: z.int().min(10).max(250).default(100),
   /** HubSpot moves no date when an association changes, so everything is listed anew after this many days. */
   fullReadDays: z.int().min(1).max(90).default(7),
 });

@@ -183,8 +183,6 @@ export interface Connector<K extends string = string, Z extends z.ZodType = z.Zo
   readonly apiVersion: string;
   readonly settings: Z;
   readonly budgets: readonly RateBudget[];
-  /** The same budgets, with limits that the install's settings raise or lower. */
-  readonly budgetsFor?: (settings: z.output<Z>) => readonly RateBudget[];
   readonly streams: readonly Stream<any, any, z.output<Z>>[];
   readonly fields?: FieldWriter<z.output<Z>>;
   readonly tasks?: TaskWriter<z.output<Z>>;

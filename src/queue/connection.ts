@@ -69,7 +69,7 @@ export async function queueConnection(settings: QueueSettings): Promise<QueueCon
   const warn = quiet((err: unknown) => settings.log.warn({ err }, 'queue connection error'));
   let closing: Promise<void> | undefined;
   /** For one that waits for a server which is away. */
-  const cutOff = (one: Queue | Worker) => one.disconnect().catch(warn);
+  const cutOff = (one: Queue | Worker) => within(closeMs, one.disconnect()).catch(warn);
 
   return {
     backend: backend.kind,
@@ -152,11 +152,22 @@ async function openRedis(url: string, prefix: string, onError: (err: unknown) =>
     queue: new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 3 }),
     worker: new Redis(url, { lazyConnect: true, maxRetriesPerRequest: null }),
   };
-  for (const client of Object.values(clients)) client.on('error', onError);
+  const all = [clients.queue, clients.worker];
+  for (const client of all) client.on('error', onError);
+  // BullMQ makes a blocking client for each worker; cut off while it reconnects, it would do so for ever.
+  const duplicate = clients.worker.duplicate.bind(clients.worker);
+  clients.worker.duplicate = (override) => {
+    const copy = duplicate(override);
+    all.push(copy);
+    return copy;
+  };
+  const disconnect = () => {
+    for (const client of all) client.disconnect();
+  };
   try {
-    await Promise.all(Object.values(clients).map((client) => client.connect()));
+    await Promise.all([clients.queue.connect(), clients.worker.connect()]);
   } catch (err) {
-    for (const client of Object.values(clients)) client.disconnect();
+    disconnect();
     throw unreachable('Redis', 'REDIS_URL', err);
   }
   const bound = withBackend(createRedisBackend);
@@ -167,9 +178,7 @@ async function openRedis(url: string, prefix: string, onError: (err: unknown) =>
       new bound.Worker(name, run, { ...options, connection: clients.worker, prefix }) as unknown as Worker,
     // Here it is the other way round: moveToWait puts the job in front, a delay of nothing puts it at the end.
     moveToBack: (job, token) => job.moveToDelayed(Date.now(), token),
-    close: async () => {
-      for (const client of Object.values(clients)) client.disconnect();
-    },
+    close: async () => disconnect(),
   };
 }
 

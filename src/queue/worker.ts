@@ -134,7 +134,10 @@ async function closeWorkers<S>(shop: Shop<S>, workers: readonly JobWorker[], gra
   try {
     await within(graceMs + settleMs, closed);
   } catch (err) {
-    shop.settings.log.warn({ err }, 'queue did not answer while stopping; its slices go on elsewhere when their locks expire');
+    shop.settings.log.warn(
+      { err },
+      'queue did not answer while stopping; its slices go on elsewhere when their locks expire',
+    );
   } finally {
     clearTimeout(timer);
   }

@@ -4,7 +4,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobSpec } from '../../src/contracts/job.ts';
 import { firstRun, type RunEnvelope } from '../../src/queue/envelope.ts';
 import { type Producer, type QueueCounts, specsByName, unknownJob } from '../../src/queue/producer.ts';
-import { type LooseRunner, parsePayload, runSlice, type SliceResult, type StopSignals } from '../../src/queue/run-slice.ts';
+import {
+  type LooseRunner,
+  parsePayload,
+  runSlice,
+  type SliceResult,
+  type StopSignals,
+} from '../../src/queue/run-slice.ts';
 import type { Schedule } from '../../src/queue/scheduler.ts';
 import { chosenQueues, runnerLoader, type Workers, type WorkerSettings } from '../../src/queue/worker.ts';
 

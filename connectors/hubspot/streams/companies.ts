@@ -24,10 +24,11 @@ const plan: ObjectPlan = {
   modifiedProperty: 'hs_lastmodifieddate',
   associations: [],
   properties: ({ company }) => [...standard, company.churnedAt, company.churnReason, company.currency],
-  discover: async (ctx) => ({
-    ...discoverCompanyProperties(await listProperties(ctx, 'companies'), ctx.settings),
-    labels: {},
-  }),
+  discover: async (ctx) => {
+    const { properties, metrics, leftOut } = discoverCompanyProperties(await listProperties(ctx, 'companies'), ctx.settings);
+    if (leftOut.length > 0) ctx.log.warn({ leftOut: leftOut.length }, 'more company properties than fit into one request');
+    return { properties, metrics, labels: {} };
+  },
 };
 
 function toAccount(raw: RawObject, settings: HubSpotSettings, usageNames: ReadonlySet<string>): Account {

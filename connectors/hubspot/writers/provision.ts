@@ -138,16 +138,21 @@ async function createMissing(
   missing: readonly PropertyDefinition[],
   result: Result,
 ): Promise<void> {
-  const archived = new Map((await listProperties(ctx, objectType, true)).map((p) => [p.name, p]));
-  const fresh = missing.filter((d) => !archived.has(d.name));
-  for (const definition of missing) {
-    const old = archived.get(definition.name);
-    if (old) await restore(ctx, objectType, definition, old, result);
+  const made = new Map<string, string>();
+  for (const piece of chunk(missing, 100)) {
+    for (const { name, type } of await createBatch(ctx, objectType, piece)) made.set(name, type);
   }
-  const made = new Set<string>();
-  for (const piece of chunk(fresh, 100)) for (const name of await createBatch(ctx, objectType, piece)) made.add(name);
-  const unclear = fresh.filter((d) => !made.has(d.name));
-  result.created.push(...made);
+  const unclear = missing.filter((d) => !made.has(d.name));
+  for (const definition of missing) {
+    const type = made.get(definition.name);
+    if (type === undefined) continue;
+    // Creating a deleted property's name brings it back, with the type it had.
+    if (type === definition.type) result.created.push(definition.name);
+    else {
+      const error = otherType(definition.name, objectType, type, definition.type);
+      result.refused.push({ field: definition.name, error });
+    }
+  }
   if (unclear.length === 0) return;
   // The errors of a batch do not say which definitions they mean: look.
   const now = new Map((await listProperties(ctx, objectType)).map((p) => [p.name, p]));
@@ -163,7 +168,7 @@ async function createBatch(
   ctx: Context,
   objectType: string,
   definitions: readonly PropertyDefinition[],
-): Promise<string[]> {
+): Promise<{ name: string; type: string }[]> {
   try {
     return await createProperties(ctx, objectType, definitions);
   } catch (err) {
@@ -182,28 +187,6 @@ async function createOne(ctx: Context, objectType: string, definition: PropertyD
     if (!['rejected', 'defect'].includes(error.kind)) throw err;
     ctx.log.warn({ property: definition.name, objectType, code: error.detail.code }, 'property refused');
   }
-}
-
-/** Creating a deleted property's name brings it back, with its old type. */
-async function restore(
-  ctx: Context,
-  objectType: string,
-  definition: PropertyDefinition,
-  old: PropertyInfo,
-  result: Result,
-): Promise<void> {
-  const before = checkOwn(definition, old, objectType);
-  if (before) {
-    result.refused.push({ field: definition.name, error: before });
-    return;
-  }
-  const type = await createProperty(ctx, objectType, definition);
-  if (type === definition.type) result.created.push(definition.name);
-  else
-    result.refused.push({
-      field: definition.name,
-      error: otherType(definition.name, objectType, type, definition.type),
-    });
 }
 
 const fieldsOf = (fields: readonly FieldSpec[], object: 'account' | 'contact') =>

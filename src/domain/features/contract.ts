@@ -74,8 +74,7 @@ export const contractFeatures: readonly Feature[] = [
     unit: 'count',
     direction: 'higher_is_better',
     topic: 'renewal history',
-    compute: ({ contract }) =>
-      contract.isContract ? countWins(contract.wins, (deal) => deal.kind === 'renewal') : null,
+    compute: renewalsWon,
     words: (value) =>
       value === 0 ? 'Has not renewed yet' : `Renewed ${value === 1 ? 'once' : `${value} times`} before`,
   },

@@ -50,7 +50,9 @@ export function decideTasks<K extends KnownTask>(input: DecideInput<K>): Decisio
     else open.set(key, task);
   }
   const quiet = quietKeys(known, playbook, now);
-  const budget = spentThisWeek(known, now);
+  const ownerAfter = (task: KnownTask): string | null =>
+    (open.get(keyOf(task)) === task ? drafts.get(keyOf(task)) : task)?.ownerId ?? null;
+  const budget = spentThisWeek(known, ownerAfter, now);
   for (const [key, draft] of drafts) {
     const task = open.get(key);
     if (task !== undefined) {
@@ -92,7 +94,8 @@ function worstByKey(drafts: readonly TaskDraft[]): Map<string, TaskDraft> {
 }
 
 function byAge(a: KnownTask, b: KnownTask): number {
-  return a.openedAt - b.openedAt || compare(keyOf(a), keyOf(b)) || compare(a.contentHash, b.contentHash);
+  const identity = (task: KnownTask) => [keyOf(task), task.contentHash, task.ownerId, task.tier].join('\u0000');
+  return a.openedAt - b.openedAt || compare(identity(a), identity(b));
 }
 
 function compare(a: string, b: string): number {
@@ -116,12 +119,19 @@ function quietKeys(
   return quiet;
 }
 
-/** Tasks opened since Monday (UTC), by owner; customers without an owner share one budget. */
-function spentThisWeek(known: readonly KnownTask[], now: Instant): Map<string, number> {
+/**
+ * Tasks opened since Monday (UTC), by the owner they have once they are updated; customers without an owner share one budget.
+ */
+function spentThisWeek(
+  known: readonly KnownTask[],
+  ownerAfter: (task: KnownTask) => string | null,
+  now: Instant,
+): Map<string, number> {
   const spent = new Map<string, number>();
   for (const task of known) {
     if (task.openedAt < weekStart(now)) continue;
-    spent.set(task.ownerId ?? '', (spent.get(task.ownerId ?? '') ?? 0) + 1);
+    const owner = ownerAfter(task) ?? '';
+    spent.set(owner, (spent.get(owner) ?? 0) + 1);
   }
   return spent;
 }

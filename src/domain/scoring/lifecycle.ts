@@ -14,6 +14,8 @@ import type { LifecycleStage, StageInterval } from './score.ts';
 import type { ScoringSettings } from './settings.ts';
 import { type SignalReader, type StageSignals, signalReader } from './stage-signals.ts';
 
+const weekMs = 7 * dayMs;
+
 type Thresholds = ScoringSettings['lifecycle'];
 
 /** A stage is left only when its sign has faded to this share of the threshold. */
@@ -80,7 +82,7 @@ interface Episode {
   /** The departure that ends it, or Infinity. */
   readonly end: number;
   readonly asOf: Instant;
-  readonly checks: readonly Instant[];
+  readonly checks: Float64Array;
   readonly read: SignalReader;
   readonly thresholds: Thresholds;
 }
@@ -136,22 +138,27 @@ function reasonFor(stage: LifecycleStage, signals: StageSignals, thresholds: Thr
 }
 
 /** Mondays from the first win on, days of readings and of won deals, in order, up to the view's date. */
-function checkDays({ contract, usage, asOf }: FeatureView): Instant[] {
+function checkDays({ contract, usage, asOf }: FeatureView): Float64Array {
   const first = contract.firstWinAt;
-  const days: Instant[] = [];
-  if (first === null) return days;
+  if (first === null) return new Float64Array(0);
   const { wins } = contract;
-  let monday = weekStart(first) + 7 * dayMs;
-  let reading = 0;
+  let monday = weekStart(first) + weekMs;
+  const weeks = Math.max(0, Math.floor((asOf - monday) / weekMs) + 1);
+  const days = new Float64Array(weeks + usage.length + wins.length);
+  let count = 0;
+  let last = first - 1;
+  const add = (at: Instant): void => {
+    for (; monday < at; monday += weekMs) days[count++] = monday;
+    if (monday === at) monday += weekMs;
+    if (at > last) days[count++] = at;
+    last = Math.max(last, at);
+  };
   let win = 0;
-  for (;;) {
-    const use = usage[reading]?.at ?? Number.POSITIVE_INFINITY;
-    const won = win < wins.length ? closedAt(wins[win] as Deal) : Number.POSITIVE_INFINITY;
-    const next = Math.min(monday, use, won);
-    if (next > asOf) return days;
-    if (next >= first && next !== days[days.length - 1]) days.push(next);
-    if (next === monday) monday += 7 * dayMs;
-    if (next === use) reading += 1;
-    if (next === won) win += 1;
+  for (const { at } of usage) {
+    for (; win < wins.length && closedAt(wins[win] as Deal) <= at; win++) add(closedAt(wins[win] as Deal));
+    if (at > last) add(at);
   }
+  for (; win < wins.length; win++) add(closedAt(wins[win] as Deal));
+  for (; monday <= asOf; monday += weekMs) days[count++] = monday;
+  return days.subarray(0, count);
 }

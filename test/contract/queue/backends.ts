@@ -50,7 +50,10 @@ export async function postgresBackend(): Promise<ServerBackend> {
     await client.query('delete from keel_queue.job where queue = $1 and id = $2', [queue, jobId]);
     await client.end();
   };
-  return serverBackend({ databaseUrl: database.url, schema: 'keel_queue' }, { lose, closeServer: () => database.close() });
+  return serverBackend(
+    { databaseUrl: database.url, schema: 'keel_queue' },
+    { lose, closeServer: () => database.close() },
+  );
 }
 
 export async function redisBackend(): Promise<ServerBackend> {

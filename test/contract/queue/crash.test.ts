@@ -52,8 +52,15 @@ describe.each(serverBackends)('worker processes on %s', (_, open) => {
   }
 
   const producer = () => replica.createProducer([pagesJob(queue)]);
-  const notes = (): string[][] => readFileSync(file, 'utf8').trim().split('\n').map((line) => line.split(' '));
-  const ended = (): string[] => notes().filter(([what]) => what === 'end').map(([, install, page]) => `${install} ${page}`);
+  const notes = (): string[][] =>
+    readFileSync(file, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => line.split(' '));
+  const ended = (): string[] =>
+    notes()
+      .filter(([what]) => what === 'end')
+      .map(([, install, page]) => `${install} ${page}`);
   const drained = () =>
     eventually(async () => {
       const { waiting, active, delayed } = (await producer().counts())[queue] ?? {};
@@ -86,7 +93,7 @@ describe.each(serverBackends)('worker processes on %s', (_, open) => {
 
   test('two processes share the work, and no slice is done twice', async () => {
     const jobs = 60;
-        await Promise.all([worker({ pageMs: 10 }), worker({ pageMs: 10 })]);
+    await Promise.all([worker({ pageMs: 10 }), worker({ pageMs: 10 })]);
     for (let i = 0; i < jobs; i += 1) await producer().enqueue('test.pages', { installId: `c${i}`, pages: 3 });
     await drained();
     expect(new Set(ended()).size).toBe(jobs * 3);
@@ -95,7 +102,7 @@ describe.each(serverBackends)('worker processes on %s', (_, open) => {
   });
 
   test('workers killed one after the other lose no page and double none', async () => {
-        const installs = ['d', 'e', 'f', 'g'];
+    const installs = ['d', 'e', 'f', 'g'];
     for (const installId of installs) await producer().enqueue('test.pages', { installId, pages: 30 });
     for (let round = 1; round <= 3; round += 1) {
       const doomed = await worker({ pageMs: 10 });

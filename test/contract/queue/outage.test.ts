@@ -43,14 +43,16 @@ describe.each(serverBackends)('outage of %s', (kind, open) => {
     const workers = await replica.startWorkers({
       jobs: [spec],
       runners: {
-        'test.outage': async () => async (p: Payload): Promise<Outcome<Payload>> => {
-          pages.push(`${p.installId}${p.page}`);
-          if (p.installId === 'a' && p.page === 1) {
-            begun.open();
-            await door.opened;
-          }
-          return p.page < 2 ? { next: { ...p, page: p.page + 1 } } : { done: true };
-        },
+        'test.outage':
+          async () =>
+          async (p: Payload): Promise<Outcome<Payload>> => {
+            pages.push(`${p.installId}${p.page}`);
+            if (p.installId === 'a' && p.page === 1) {
+              begun.open();
+              await door.opened;
+            }
+            return p.page < 2 ? { next: { ...p, page: p.page + 1 } } : { done: true };
+          },
       },
       services: null,
       log: silentLogger,
@@ -66,7 +68,10 @@ describe.each(serverBackends)('outage of %s', (kind, open) => {
     await proxy.reopen();
     const other = await backend.replica();
     await other.createProducer([spec]).enqueue(spec.name, { installId: 'b' });
-    await eventually(() => pages.includes('a2') && pages.includes('b2'), () => pages.join(' '));
+    await eventually(
+      () => pages.includes('a2') && pages.includes('b2'),
+      () => pages.join(' '),
+    );
     await eventually(async () => JSON.stringify((await producer.counts())[spec.queue]) === JSON.stringify(empty));
     await workers.close({ graceMs: 1_000 });
   });
@@ -77,12 +82,18 @@ describe.each(serverBackends)('outage of %s', (kind, open) => {
     const err = await producer.enqueue(spec.name, { installId: 'c' }).catch((cause: unknown) => cause);
     expect(err).toMatchObject({ kind: 'transient', detail: { code: 'QUEUE_UNAVAILABLE' } });
     await proxy.reopen();
-    await eventually(() => producer.enqueue(spec.name, { installId: 'c' }).then(() => true, () => false));
+    await eventually(() =>
+      producer.enqueue(spec.name, { installId: 'c' }).then(
+        () => true,
+        () => false,
+      ),
+    );
     expect((await producer.counts())[spec.queue]).toEqual({ ...empty, waiting: 1 });
   });
 
   test('a start without the server says which setting to look at', async () => {
-    const settings = kind === 'redis' ? { redisUrl: 'redis://127.0.0.1:1' } : { databaseUrl: 'postgres://u@127.0.0.1:1/d' };
+    const settings =
+      kind === 'redis' ? { redisUrl: 'redis://127.0.0.1:1' } : { databaseUrl: 'postgres://u@127.0.0.1:1/d' };
     const err = await queueConnection({ ...settings, log: silentLogger }).catch((cause: unknown) => cause);
     expect(err).toMatchObject({ kind: 'transient', detail: { code: 'QUEUE_UNREACHABLE' } });
   });

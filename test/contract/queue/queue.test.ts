@@ -53,20 +53,34 @@ describe.each(backends)('queue on %s', (name, open) => {
     await backend.close();
   });
 
-  async function work(spec: ReturnType<typeof job>, run: Run, extra: Extra = {}, on = replica): Promise<EventSpy & { workers: Workers }> {
+  async function work(
+    spec: ReturnType<typeof job>,
+    run: Run,
+    extra: Extra = {},
+    on = replica,
+  ): Promise<EventSpy & { workers: Workers }> {
     const spy = eventSpy();
     const runners: Record<string, () => Promise<Run>> = { [spec.name]: async () => run };
-    const settings = { jobs: [spec], runners, services: null, log: silentLogger, onEvent: spy.onEvent, random: () => 0 };
+    const settings = {
+      jobs: [spec],
+      runners,
+      services: null,
+      log: silentLogger,
+      onEvent: spy.onEvent,
+      random: () => 0,
+    };
     const workers = await on.startWorkers({ ...settings, ...extra });
     running.push(workers);
     return { ...spy, workers };
   }
 
-  const countsOf = async (spec: ReturnType<typeof job>) =>
-    (await replica.createProducer([spec]).counts())[spec.queue];
+  const countsOf = async (spec: ReturnType<typeof job>) => (await replica.createProducer([spec]).counts())[spec.queue];
   const empty = { waiting: 0, active: 0, delayed: 0, failed: 0 };
   const drained = (spec: ReturnType<typeof job>, left = empty) =>
-    eventually(async () => JSON.stringify(await countsOf(spec)) === JSON.stringify(left), () => `counts ${JSON.stringify(left)}`);
+    eventually(
+      async () => JSON.stringify(await countsOf(spec)) === JSON.stringify(left),
+      () => `counts ${JSON.stringify(left)}`,
+    );
 
   test('a job runs once with its payload and leaves nothing behind', async () => {
     const spec = job();
@@ -242,17 +256,20 @@ describe.each(backends)('queue on %s', (name, open) => {
     expect(attempts).toEqual(Array(4).fill({ n: 1, last: true }));
   });
 
-  test.each(['reauth', 'config', 'rejected'] as const)('an error of kind %s is not retried and is reported', async (kind) => {
-    const spec = job({ attempts: 5 });
-    await replica.createProducer([spec]).enqueue(spec.name, { installId: 'a' });
-    const spy = await work(spec, async () => {
-      throw fails(kind);
-    });
-    const event = await spy.ended('failed');
-    await drained(spec, { ...empty, failed: 1 });
-    expect(spy.outcomes()).toEqual(['failed']);
-    expect(event).toMatchObject({ installId: 'a', error: { kind } });
-  });
+  test.each(['reauth', 'config', 'rejected'] as const)(
+    'an error of kind %s is not retried and is reported',
+    async (kind) => {
+      const spec = job({ attempts: 5 });
+      await replica.createProducer([spec]).enqueue(spec.name, { installId: 'a' });
+      const spy = await work(spec, async () => {
+        throw fails(kind);
+      });
+      const event = await spy.ended('failed');
+      await drained(spec, { ...empty, failed: 1 });
+      expect(spy.outcomes()).toEqual(['failed']);
+      expect(event).toMatchObject({ installId: 'a', error: { kind } });
+    },
+  );
 
   test('a failed job frees its key', async () => {
     const spec = job();
@@ -274,9 +291,16 @@ describe.each(backends)('queue on %s', (name, open) => {
   test('an unknown name and a wrong payload are refused at enqueue', async () => {
     const spec = job();
     const producer = replica.createProducer([spec]);
-    const caught = (payload: unknown, jobName: string) => producer.enqueue(jobName, payload).catch((err: unknown) => err);
-    expect(await caught({ installId: 'a' }, 'no.such')).toMatchObject({ kind: 'defect', detail: { code: 'QUEUE_UNKNOWN_JOB' } });
-    expect(await caught({ installId: 7 }, spec.name)).toMatchObject({ kind: 'defect', detail: { code: 'QUEUE_PAYLOAD_INVALID' } });
+    const caught = (payload: unknown, jobName: string) =>
+      producer.enqueue(jobName, payload).catch((err: unknown) => err);
+    expect(await caught({ installId: 'a' }, 'no.such')).toMatchObject({
+      kind: 'defect',
+      detail: { code: 'QUEUE_UNKNOWN_JOB' },
+    });
+    expect(await caught({ installId: 7 }, spec.name)).toMatchObject({
+      kind: 'defect',
+      detail: { code: 'QUEUE_PAYLOAD_INVALID' },
+    });
     expect(await countsOf(spec)).toEqual(empty);
   });
 
@@ -289,7 +313,10 @@ describe.each(backends)('queue on %s', (name, open) => {
     const renamed = defineJob({ name: oldName, queue, attempts, timeoutMs, payload, key: (p) => p.tenant });
     const workers = await replica.startWorkers({
       jobs: [renamed],
-      runners: { [old.name]: async () => async () => done } as Record<string, () => Promise<() => Promise<{ done: true }>>>,
+      runners: { [old.name]: async () => async () => done } as Record<
+        string,
+        () => Promise<() => Promise<{ done: true }>>
+      >,
       services: null,
       log: silentLogger,
       onEvent: spy.onEvent,
@@ -400,7 +427,10 @@ describe.each(backends)('queue on %s', (name, open) => {
     const producer = replica.createProducer([one, two]);
     await producer.enqueue(one.name, { installId: 'a' });
     await producer.enqueue(two.name, { installId: 'a' });
-    const runners: Record<string, () => Promise<Run>> = { [one.name]: async () => async () => done, [two.name]: async () => async () => done };
+    const runners: Record<string, () => Promise<Run>> = {
+      [one.name]: async () => async () => done,
+      [two.name]: async () => async () => done,
+    };
     const settings = { jobs: [one, two], runners, services: null, log: silentLogger };
     running.push(await replica.startWorkers({ ...settings, queues: [two.queue] }));
     await drained(two);
@@ -412,7 +442,11 @@ describe.each(backends)('queue on %s', (name, open) => {
   test('schedules upserted by many replicas at once are one each, and removed specs lose theirs', async () => {
     const nightly = job({ schedule: '0 3 * * *' });
     const hourly = { ...job({ schedule: '0 * * * *' }), queue: nightly.queue };
-    const withDefaults = (spec: ReturnType<typeof job>) => ({ ...spec, payload: z.object({ installId: z.string().default('all') }), key: () => 'all' });
+    const withDefaults = (spec: ReturnType<typeof job>) => ({
+      ...spec,
+      payload: z.object({ installId: z.string().default('all') }),
+      key: () => 'all',
+    });
     const jobs = [withDefaults(nightly), withDefaults(hourly)];
     const replicas = await Promise.all([1, 2, 3, 4].map(() => backend.replica()));
     await Promise.all(replicas.map((one) => one.upsertSchedules(jobs)));
@@ -440,7 +474,9 @@ describe.each(backends)('queue on %s', (name, open) => {
       { concurrency: 16 },
     );
     for (let at = 0; at < 10_000; at += 200) {
-      await Promise.all(Array.from({ length: 200 }, (_, i) => producer.enqueue(spec.name, { installId: `i${at + i}` })));
+      await Promise.all(
+        Array.from({ length: 200 }, (_, i) => producer.enqueue(spec.name, { installId: `i${at + i}` })),
+      );
     }
     await spy.ended('done', 10_000);
     await drained(spec);

@@ -9,7 +9,15 @@ import { eventually, gate } from './spy.ts';
 
 const Payload = z.object({ scope: z.string().default('all') });
 const jobAt = (name: string, schedule: string) =>
-  defineJob({ name, queue: name.replace('.', '-'), attempts: 3, timeoutMs: 60_000, payload: Payload, key: (p) => p.scope, schedule });
+  defineJob({
+    name,
+    queue: name.replace('.', '-'),
+    attempts: 3,
+    timeoutMs: 60_000,
+    payload: Payload,
+    key: (p) => p.scope,
+    schedule,
+  });
 type Spec = ReturnType<typeof jobAt>;
 
 describe.each(serverBackends)('schedules on %s', (_, open) => {

@@ -11,7 +11,13 @@ import type { Address } from './backends.ts';
 const Pages = z.object({ installId: z.string(), page: z.number().int().default(0), pages: z.number().int() });
 type Pages = z.output<typeof Pages>;
 
-const base = { name: 'test.pages', attempts: 1, timeoutMs: 60_000, payload: Pages, key: (p: Pages) => p.installId } as const;
+const base = {
+  name: 'test.pages',
+  attempts: 1,
+  timeoutMs: 60_000,
+  payload: Pages,
+  key: (p: Pages) => p.installId,
+} as const;
 /** A queue per test: on Redis the longest `lockMs` ever used on a queue decides how soon the next stalled check may come. */
 export const pagesJob = (queue: string) => defineJob({ ...base, queue });
 

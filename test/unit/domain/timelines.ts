@@ -49,7 +49,15 @@ export function account(given: Partial<Account> = {}): Account {
 }
 
 export function contact(given: Partial<Contact> = {}): Contact {
-  return { type: 'contact', id: nextId('C'), accountId: 'A1', title: null, createdAt: ago(900), leftAt: null, ...given };
+  return {
+    type: 'contact',
+    id: nextId('C'),
+    accountId: 'A1',
+    title: null,
+    createdAt: ago(900),
+    leftAt: null,
+    ...given,
+  };
 }
 
 export function deal(given: Partial<Deal> & { readonly closedAt: Instant | null }): Deal {
@@ -116,13 +124,32 @@ export function activity(daysAgo: number, given: Partial<Activity> = {}): Activi
 }
 
 export function nps(daysAgo: number, value: number, given: Partial<Survey> = {}): Survey {
-  return { type: 'survey', id: nextId('S'), accountId: 'A1', contactId: null, kind: 'nps', value, at: ago(daysAgo), ...given };
+  return {
+    type: 'survey',
+    id: nextId('S'),
+    accountId: 'A1',
+    contactId: null,
+    kind: 'nps',
+    value,
+    at: ago(daysAgo),
+    ...given,
+  };
 }
 
 export function reading(daysAgo: number, last30: number, given: Partial<UsageReading> = {}): UsageReading {
   const at = ago(daysAgo);
   const metric = given.metric ?? 'logins';
-  return { type: 'usage', id: `A1:${metric}:${at}`, accountId: 'A1', metric, at, last30, prev30: null, lastAt: at, ...given };
+  return {
+    type: 'usage',
+    id: `A1:${metric}:${at}`,
+    accountId: 'A1',
+    metric,
+    at,
+    last30,
+    prev30: null,
+    lastAt: at,
+    ...given,
+  };
 }
 
 export function churn(daysAgo: number, reason: string | null = null): Churn {
@@ -137,4 +164,12 @@ export function timeline(records: readonly CrmRecord[], connected?: readonly Rec
   return built;
 }
 
-export const everything: readonly RecordType[] = ['account', 'contact', 'deal', 'ticket', 'activity', 'survey', 'usage'];
+export const everything: readonly RecordType[] = [
+  'account',
+  'contact',
+  'deal',
+  'ticket',
+  'activity',
+  'survey',
+  'usage',
+];

@@ -77,6 +77,13 @@ describe('retry policy', () => {
 
   test('a transient error is a warning, and an error once the attempts are spent', () => {
     expect([logLevel(error('transient'), first), logLevel(error('transient'), last)]).toEqual(['warn', 'error']);
-    expect(errorKinds.map((kind) => logLevel(error(kind), first))).toEqual(['warn', 'info', 'warn', 'warn', 'info', 'error']);
+    expect(errorKinds.map((kind) => logLevel(error(kind), first))).toEqual([
+      'warn',
+      'info',
+      'warn',
+      'warn',
+      'info',
+      'error',
+    ]);
   });
 });

@@ -78,7 +78,10 @@ describe('run slice', () => {
 
   test('a next payload that does not fit the spec is a defect and is not stored', async () => {
     const result = await setUp(async () => ({ next: { page: 'one' } })).result();
-    expect(result).toMatchObject({ outcome: 'retry', error: { kind: 'defect', detail: { code: 'QUEUE_PAYLOAD_INVALID' } } });
+    expect(result).toMatchObject({
+      outcome: 'retry',
+      error: { kind: 'defect', detail: { code: 'QUEUE_PAYLOAD_INVALID' } },
+    });
   });
 
   test('a payload that does not fit names the field and not its value', async () => {
@@ -148,7 +151,10 @@ describe('run slice', () => {
     try {
       const result = setUp(never).result();
       await vi.advanceTimersByTimeAsync(60_000);
-      expect(await result).toMatchObject({ outcome: 'retry', error: { kind: 'transient', detail: { code: 'JOB_TIMEOUT' } } });
+      expect(await result).toMatchObject({
+        outcome: 'retry',
+        error: { kind: 'transient', detail: { code: 'JOB_TIMEOUT' } },
+      });
     } finally {
       vi.useRealTimers();
     }
@@ -158,7 +164,9 @@ describe('run slice', () => {
     const slice = setUp(async () => ({ done: true }));
     const added = vi.spyOn(slice.giveUp.signal, 'addEventListener');
     await slice.result();
-    const options = added.mock.calls.map(([, , option]) => (typeof option === 'object' ? option.signal?.aborted : false));
+    const options = added.mock.calls.map(([, , option]) =>
+      typeof option === 'object' ? option.signal?.aborted : false,
+    );
     expect(options).toEqual([true]);
   });
 

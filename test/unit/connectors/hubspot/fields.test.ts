@@ -217,7 +217,7 @@ describe('provision', () => {
       { label: 'Low', value: 'low', displayOrder: 0, hidden: false },
       { label: 'High', value: 'high', displayOrder: 1, hidden: false },
     ]);
-    expect(seen).toHaveLength(4);
+    expect(seen).toHaveLength(3);
   });
 
   it('creates nothing the second time, with one call', async () => {

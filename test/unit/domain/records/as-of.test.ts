@@ -7,7 +7,20 @@ import type { CrmRecord } from '../../../../src/domain/records/types.ts';
 import { scoreCustomer } from '../../../../src/domain/scoring/score-customer.ts';
 import { defaultScoringSettings } from '../../../../src/domain/scoring/settings.ts';
 import { anyRecords } from '../arbitraries.ts';
-import { activity, ago, churn, contact, deal, nps, purchase, reading, term, ticket, timeline, today } from '../timelines.ts';
+import {
+  activity,
+  ago,
+  churn,
+  contact,
+  deal,
+  nps,
+  purchase,
+  reading,
+  term,
+  ticket,
+  timeline,
+  today,
+} from '../timelines.ts';
 
 describe('viewAsOf', () => {
   it('sees a deal closed later as open, without what the closing settled', () => {
