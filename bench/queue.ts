@@ -45,10 +45,8 @@ interface Figures {
 async function measure(connection: QueueConnection, jobs: number): Promise<Omit<Figures, 'backend' | 'connections'>> {
   const specs = queueNames.map(spec);
   const [first = spec('sync')] = specs;
-  let slices = 0;
   let ended = 0;
   const run = async (p: Payload): Promise<Outcome<Payload>> => {
-    slices += 1;
     if (p.page + 1 < p.pages) return { next: { ...p, page: p.page + 1 } };
     ended += 1;
     return { done: true };
@@ -59,7 +57,6 @@ async function measure(connection: QueueConnection, jobs: number): Promise<Omit<
   const settle = async (count: number): Promise<void> => {
     while (ended < count) await sleep(2);
     ended = 0;
-    slices = 0;
   };
 
   const enqueueMs = await timed(() => enqueue(jobs, 1));

@@ -64,7 +64,10 @@ export function discoverCompanyProperties(
     return true;
   };
   const usageNames = new Set<string>();
-  for (const m of metricsIn(properties.map((p) => p.name), settings.usage)) {
+  for (const m of metricsIn(
+    properties.map((p) => p.name),
+    settings.usage,
+  )) {
     const names = [m.last30, m.prev30, m.lastAt];
     for (const name of names) usageNames.add(name);
     if (take(names)) found.metrics.push(m.metric);
@@ -84,7 +87,9 @@ function customNames(
   const wanted = settings.customProperties;
   return properties
     .filter((p) => (wanted === 'discover' ? p.isCustom && !p.isHidden : wanted.includes(p.name)))
-    .filter((p) => p.groupName !== settings.propertyGroup.name && !usageNames.has(p.name) && !isReserved(p.name, settings))
+    .filter(
+      (p) => p.groupName !== settings.propertyGroup.name && !usageNames.has(p.name) && !isReserved(p.name, settings),
+    )
     .map((p) => p.name)
     .sort();
 }

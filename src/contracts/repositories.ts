@@ -34,7 +34,13 @@ export interface InstallRepository {
   get(ex: Executor, installId: string): Promise<Install | undefined>;
   findByRemote(ex: Executor, crm: string, remoteId: string): Promise<Install | undefined>;
   save(ex: Executor, install: Install, now: Instant): Promise<void>;
-  setState(ex: Executor, installId: string, state: InstallState, reason: Install['stateReason'], now: Instant): Promise<void>;
+  setState(
+    ex: Executor,
+    installId: string,
+    state: InstallState,
+    reason: Install['stateReason'],
+    now: Instant,
+  ): Promise<void>;
   setProvisioned(ex: Executor, installId: string, provisioned: Install['provisioned']): Promise<void>;
   remove(ex: Executor, installId: string): Promise<void>;
 }
@@ -114,7 +120,14 @@ export interface RunRepository {
   steps(ex: Executor, installId: string, runId: string): Promise<readonly RunStep[]>;
   startStep(ex: Executor, installId: string, runId: string, step: string, now: Instant): Promise<void>;
   /** Adds to the step's counts. */
-  addCounts(ex: Executor, installId: string, runId: string, step: string, counts: Counts, expected?: number): Promise<void>;
+  addCounts(
+    ex: Executor,
+    installId: string,
+    runId: string,
+    step: string,
+    counts: Counts,
+    expected?: number,
+  ): Promise<void>;
   /** False when the step was not running any more. */
   finishStep(
     ex: Executor,
@@ -251,20 +264,37 @@ export interface RejectRepository {
     rows: readonly { readonly externalId: string; readonly error: AppError }[],
     now: Instant,
   ): Promise<void>;
-  resolve(ex: Executor, installId: string, source: Reject['source'], stream: string, externalIds: readonly string[]): Promise<void>;
+  resolve(
+    ex: Executor,
+    installId: string,
+    source: Reject['source'],
+    stream: string,
+    externalIds: readonly string[],
+  ): Promise<void>;
   list(ex: Executor, installId: string, limit: number): Promise<readonly Reject[]>;
 }
 
 export interface OutboxRepository {
-  add(ex: Executor, installId: string, jobs: readonly { readonly job: string; readonly payload: unknown }[]): Promise<void>;
+  add(
+    ex: Executor,
+    installId: string,
+    jobs: readonly { readonly job: string; readonly payload: unknown }[],
+  ): Promise<void>;
   /** Takes up to `limit` rows for delivery, locked until the transaction ends; other drainers skip them. */
-  take(ex: Executor, limit: number): Promise<readonly { readonly id: number; readonly job: string; readonly payload: unknown }[]>;
+  take(
+    ex: Executor,
+    limit: number,
+  ): Promise<readonly { readonly id: number; readonly job: string; readonly payload: unknown }[]>;
   remove(ex: Executor, ids: readonly number[]): Promise<void>;
 }
 
 export interface AuditRepository {
   add(ex: Executor, installId: string, action: string, detail: object, now: Instant): Promise<void>;
-  list(ex: Executor, installId: string, limit: number): Promise<readonly { action: string; detail: unknown; at: Instant }[]>;
+  list(
+    ex: Executor,
+    installId: string,
+    limit: number,
+  ): Promise<readonly { action: string; detail: unknown; at: Instant }[]>;
 }
 
 export interface RetentionRepository {

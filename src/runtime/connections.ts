@@ -33,7 +33,12 @@ export function connections(parts: ConnectionParts) {
   };
   return {
     try: async (install: Install, token: string | null): Promise<Connection> =>
-      make(parts, { install, signal: new AbortController().signal, token: token ?? '', renew: async () => token ?? '' }),
+      make(parts, {
+        install,
+        signal: new AbortController().signal,
+        token: token ?? '',
+        renew: async () => token ?? '',
+      }),
     connect: async (installId: string, signal: AbortSignal, now?: Date): Promise<Connection> => {
       const install = await find(installId);
       // Someone may have connected the account anew while a job was running with the old token.

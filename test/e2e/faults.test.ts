@@ -29,7 +29,14 @@ beforeAll(async () => {
 
 describe('with a CRM that behaves', () => {
   it('scores and writes every customer once, and the second run changes nothing', () => {
-    expect(calm.first).toMatchObject({ exitCode: 0, state: 'done', customers: 80, scored: 80, written: 80, rejected: 0 });
+    expect(calm.first).toMatchObject({
+      exitCode: 0,
+      state: 'done',
+      customers: 80,
+      scored: 80,
+      written: 80,
+      rejected: 0,
+    });
     expect(calm.first.tasks.created).toBeGreaterThan(0);
     expect(calm.second).toMatchObject({ exitCode: 0, written: 0, tasks: { created: 0, updated: 0, closed: 0 } });
   });
@@ -43,4 +50,3 @@ describe.each(faults)('with a CRM that has %s', (profile) => {
     expect(digest).toEqual(calm.digest);
   });
 });
-

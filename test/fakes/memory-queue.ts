@@ -12,7 +12,7 @@ import {
   type StopSignals,
 } from '../../src/queue/run-slice.ts';
 import type { Schedule } from '../../src/queue/scheduler.ts';
-import { chosenQueues, runnerLoader, type Workers, type WorkerSettings } from '../../src/queue/worker.ts';
+import { chosenQueues, runnerLoader, type WorkerSettings, type Workers } from '../../src/queue/worker.ts';
 
 export interface MemoryQueue {
   createProducer(jobs: readonly JobSpec[]): Producer;
@@ -95,18 +95,22 @@ class JobStore {
     switch (result.outcome) {
       case 'done':
       case 'failed':
-        return this.end(job, result.outcome === 'failed');
+        this.end(job, result.outcome === 'failed');
+        break;
       case 'next':
         job.data = { ...job.data, payload: result.payload, slice: job.data.slice + 1, spent: job.attemptsMade };
-        return this.wait(job);
+        this.wait(job);
+        break;
       case 'retry':
         job.attemptsMade += 1;
-        return this.delay(job, result.delayMs);
+        this.delay(job, result.delayMs);
+        break;
       case 'rate_limited':
-        return this.delay(job, result.delayMs);
+        this.delay(job, result.delayMs);
+        break;
       case 'handed_back':
       case 'lost':
-        return this.wait(job);
+        this.wait(job);
     }
   }
 }

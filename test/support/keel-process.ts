@@ -22,7 +22,10 @@ export interface KeelHome {
   /** Runs one command to its end. */
   run(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ended>;
   /** Runs one command with --json and reads what it printed. */
-  json<T>(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<T & { readonly exitCode: number | null }>;
+  json<T>(
+    args: readonly string[],
+    env?: Readonly<Record<string, string>>,
+  ): Promise<T & { readonly exitCode: number | null }>;
   /** Starts one command without waiting. */
   start(args: readonly string[], env?: Readonly<Record<string, string>>): KeelProcess;
   close(): Promise<void>;
@@ -43,7 +46,9 @@ export async function keelHome(env: Readonly<Record<string, string>> = {}): Prom
       try {
         return { ...JSON.parse(stdout), exitCode: code };
       } catch (cause) {
-        throw new Error(`keel ${args.join(' ')} ended with ${code} and printed no JSON:\n${stdout}\n${stderr}`, { cause });
+        throw new Error(`keel ${args.join(' ')} ended with ${code} and printed no JSON:\n${stdout}\n${stderr}`, {
+          cause,
+        });
       }
     },
     close: async () => {

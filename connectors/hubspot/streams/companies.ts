@@ -25,8 +25,12 @@ const plan: ObjectPlan = {
   associations: [],
   properties: ({ company }) => [...standard, company.churnedAt, company.churnReason, company.currency],
   discover: async (ctx) => {
-    const { properties, metrics, leftOut } = discoverCompanyProperties(await listProperties(ctx, 'companies'), ctx.settings);
-    if (leftOut.length > 0) ctx.log.warn({ leftOut: leftOut.length }, 'more company properties than fit into one request');
+    const { properties, metrics, leftOut } = discoverCompanyProperties(
+      await listProperties(ctx, 'companies'),
+      ctx.settings,
+    );
+    if (leftOut.length > 0)
+      ctx.log.warn({ leftOut: leftOut.length }, 'more company properties than fit into one request');
     return { properties, metrics, labels: {} };
   },
 };

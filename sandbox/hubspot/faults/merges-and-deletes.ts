@@ -3,6 +3,7 @@
  * they were listed, and merged into real companies, which thereby get a new id: before a write, and in the very batch that writes them.
  * All of it happens up to the first batch update of companies; the digest does not see decoys, so it must end as without faults.
  */
+import { findObjectType, type ObjectKey } from '../object-types.ts';
 import { type Crm, sources } from '../store/crm.ts';
 import type { FaultCall, Faults } from './faults.ts';
 
@@ -47,12 +48,15 @@ function inputIds(body: unknown): number[] {
   return inputs.map((input) => Number(input.id));
 }
 
+/** Objects go by several names in a path. */
+function isList(call: FaultCall, key: ObjectKey): boolean {
+  return call.method === 'GET' && findObjectType(call.path.split('/').filter(Boolean).at(-1) ?? '')?.key === key;
+}
+
 export function mergesAndDeletes(): Faults {
   let decoys: Decoys = { companies: [], contacts: [] };
   const done = new Set<string>();
   const isFirst = (step: string): boolean => !done.has(step) && done.add(step) !== undefined;
-  const isList = (call: FaultCall, object: string): boolean =>
-    call.method === 'GET' && call.path.endsWith(`/${object}`);
 
   const archive = (crm: Crm, key: keyof Decoys, count: number): void => {
     for (const row of decoys[key].splice(0, count)) crm.archive(key, row, sources.user);
@@ -75,7 +79,7 @@ export function mergesAndDeletes(): Faults {
         archive(crm, 'contacts', 3);
         mergeInto(crm, realCompanies(crm, ids)[1]);
       }
-      const isWrite = call.path.endsWith('/companies/batch/update');
+      const isWrite = /\/(companies|company|0-2)\/batch\/update$/.test(call.path);
       if (isWrite && isFirst('writing companies')) {
         archive(crm, 'companies', 2);
         archive(crm, 'contacts', 2);

@@ -6,11 +6,6 @@ export const dayMs = 86_400_000;
 /** 1970-01-05, a Monday: weeks are counted from it, in UTC. */
 const mondayMs = 4 * dayMs;
 
-/** Whole days from `from` to `to`, never below zero. */
-export function daysBetween(from: Instant, to: Instant): number {
-  return Math.max(0, Math.floor((to - from) / dayMs));
-}
-
 /** Monday 00:00 UTC of the week that `at` is in. */
 export function weekStart(at: Instant): Instant {
   return Math.floor((at - mondayMs) / (7 * dayMs)) * 7 * dayMs + mondayMs;

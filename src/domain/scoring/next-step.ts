@@ -28,7 +28,7 @@ const steps: Readonly<Record<string, (dates: Dates) => string>> = {
   main_contact_left: () => 'Find the new champion and call this week',
   contacts_left_180d: () => 'Ask who takes over from the people who left',
   urgent_open: () => 'Get the urgent tickets solved and tell the customer when',
-  open_tickets: () => 'Go through the open tickets with support and tell the customer what comes when',
+  open_tickets: () => 'Go through the open tickets with support and report back',
   oldest_open_days: () => 'Get the oldest ticket solved and tell the customer when',
   ticket_change_90d: () => 'Find out what the tickets have in common and offer a session on it',
   first_reply_hours_90d: () => 'Agree with support on a faster first reply for this customer',

@@ -1,6 +1,7 @@
 import type { FieldValues, Run, ScoredCustomer } from '../../contracts/repositories.ts';
 import type { Executor } from '../../contracts/store.ts';
 import { buildTimelines } from '../../domain/records/build-timelines.ts';
+import type { RecordType } from '../../domain/records/types.ts';
 import { changedFields } from '../../domain/scoring/changed-fields.ts';
 import { fieldValues } from '../../domain/scoring/field-values.ts';
 import { scoreCustomer } from '../../domain/scoring/score-customer.ts';
@@ -18,9 +19,14 @@ export async function scoreSlice(deps: Deps, ref: StepRef, signal: AbortSignal):
   if (!run) return { more: false };
   const connection = await deps.connect(installId, signal, new Date(run.syncedUntil));
   const endsAt = deps.clock.now().getTime() + sliceBudgetMs;
-  await deps.db.tenant(installId, (ex) => deps.repos.records.adoptOrphans(ex, installId, run.asOf));
+  const connected = await deps.db.tenant(installId, async (ex) => {
+    await deps.repos.records.adoptOrphans(ex, installId, run.asOf);
+    return new Set(Object.keys(await deps.repos.records.counts(ex, installId)) as RecordType[]);
+  });
   for (;;) {
-    const batch = await deps.db.tenant(installId, (ex) => scoreBatch(deps, ex, ref, run, connection.settings.scoring));
+    const batch = await deps.db.tenant(installId, (ex) =>
+      scoreBatch(deps, ex, ref, run, connection.settings.scoring, connected),
+    );
     if (batch === 0) break;
     if (signal.aborted || deps.clock.now().getTime() >= endsAt) return { more: true };
   }
@@ -34,12 +40,13 @@ async function scoreBatch(
   ref: StepRef,
   run: Run,
   settings: ScoringSettings,
+  connected: ReadonlySet<RecordType>,
 ): Promise<number> {
   const { installId, runId, step } = ref;
   const { customers, records, scores, runs } = deps.repos;
   const ids = await customers.dirty(ex, installId, batchSize);
   if (ids.length === 0) return 0;
-  const timelines = buildTimelines(await records.ofCustomers(ex, installId, ids));
+  const timelines = buildTimelines(await records.ofCustomers(ex, installId, ids), { connected });
   const previous = await scores.previous(ex, installId, ids);
   const scored: ScoredCustomer[] = [];
   for (const id of ids) {

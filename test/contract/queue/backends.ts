@@ -11,7 +11,7 @@ import { createMemoryQueue, type MemoryQueue } from '../../fakes/memory-queue.ts
 import { testDatabase } from '../../support/db.ts';
 import { silentLogger } from '../../support/logger.ts';
 import { hasRedis, testRedis } from '../../support/redis.ts';
-import { type Proxy, proxyTo } from './proxy.ts';
+import { type Door, proxyTo } from './proxy.ts';
 
 /** One replica of Keel, as far as the queue goes. */
 export interface Replica extends MemoryQueue {
@@ -105,7 +105,7 @@ function serverBackend(
 }
 
 /** A replica that reaches the backend through a door that can be shut. */
-export async function throughProxy({ address }: ServerBackend): Promise<{ proxy: Proxy; replica: Replica }> {
+export async function throughProxy({ address }: ServerBackend): Promise<{ proxy: Door; replica: Replica }> {
   const { databaseUrl, redisUrl, schema } = address;
   const url = new URL(redisUrl ?? databaseUrl ?? '');
   const proxy = await proxyTo(url.hostname, Number(url.port || (redisUrl ? 6379 : 5432)));

@@ -4,7 +4,7 @@ import { defineJob, type JobContext, type Outcome } from '../../../src/contracts
 import type { Workers } from '../../../src/queue/worker.ts';
 import { silentLogger } from '../../support/logger.ts';
 import { type Replica, type ServerBackend, serverBackends, throughProxy } from './backends.ts';
-import type { Proxy } from './proxy.ts';
+import type { Door } from './proxy.ts';
 import { aborted, type EventSpy, eventSpy, eventually, gate } from './spy.ts';
 
 const Payload = z.object({ installId: z.string(), page: z.number().int().default(0) });
@@ -15,7 +15,7 @@ const lockMs = 600;
 
 describe.each(serverBackends)('locks on %s', (_, open) => {
   let backend: ServerBackend;
-  let proxy: Proxy;
+  let proxy: Door;
   let near: Replica;
   let far: Replica;
   const running: Workers[] = [];

@@ -4,7 +4,7 @@ import { defineJob, type Outcome } from '../../../src/contracts/job.ts';
 import { queueConnection } from '../../../src/queue/connection.ts';
 import { silentLogger } from '../../support/logger.ts';
 import { type Replica, type ServerBackend, serverBackends, throughProxy } from './backends.ts';
-import type { Proxy } from './proxy.ts';
+import type { Door } from './proxy.ts';
 import { eventSpy, eventually, gate } from './spy.ts';
 
 const Payload = z.object({ installId: z.string(), page: z.number().int().default(0) });
@@ -22,7 +22,7 @@ const empty = { waiting: 0, active: 0, delayed: 0, failed: 0 };
 
 describe.each(serverBackends)('outage of %s', (kind, open) => {
   let backend: ServerBackend;
-  let proxy: Proxy;
+  let proxy: Door;
   let replica: Replica;
 
   beforeAll(async () => {

@@ -1,14 +1,14 @@
 // A door before a server, that can be shut: to the other side the server is gone.
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
-export interface Proxy {
+export interface Door {
   readonly port: number;
   shut(): Promise<void>;
   reopen(): Promise<void>;
   close(): Promise<void>;
 }
 
-export async function proxyTo(host: string, port: number): Promise<Proxy> {
+export async function proxyTo(host: string, port: number): Promise<Door> {
   const sockets = new Set<Socket>();
   let server: Server = listenFor();
   const own = await listen(server, 0);

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { AppError, type ErrorKind } from '../../../src/contracts/errors.ts';
 import { defineJob, type JobContext, type Outcome } from '../../../src/contracts/job.ts';
-import type { Workers, WorkerSettings } from '../../../src/queue/worker.ts';
+import type { WorkerSettings, Workers } from '../../../src/queue/worker.ts';
 import { silentLogger } from '../../support/logger.ts';
 import { noRedis } from '../../support/redis.ts';
 import { type Backend, memoryBackend, postgresBackend, type Replica, redisBackend } from './backends.ts';
@@ -156,6 +156,8 @@ describe.each(backends)('queue on %s', (name, open) => {
     const producer = replica.createProducer([spec]);
     const seen: string[] = [];
     const door = gate();
+    await producer.enqueue(spec.name, { installId: 'a', page: 0 });
+    await producer.enqueue(spec.name, { installId: 'b' });
     // One place: while the other install holds it, the first job stands between its slices.
     const spy = await work(
       spec,
@@ -166,8 +168,6 @@ describe.each(backends)('queue on %s', (name, open) => {
       },
       { concurrency: 1 },
     );
-    await producer.enqueue(spec.name, { installId: 'a', page: 0 });
-    await producer.enqueue(spec.name, { installId: 'b' });
     await eventually(() => seen.includes('b0'));
     expect(seen).toEqual(['a0', 'b0']);
     await producer.enqueue(spec.name, { installId: 'a', page: 10 });

@@ -46,11 +46,11 @@ test('an unknown profile is refused at start', async () => {
 
 describe('flaky', () => {
   test('is the same for the same seed and differs for another', async () => {
-    const [first, again, other] = [
-      await endings('flaky', 3, 150),
-      await endings('flaky', 3, 150),
-      await endings('flaky', 4, 150),
-    ];
+    const [first, again, other] = await Promise.all([
+      endings('flaky', 3, 100),
+      endings('flaky', 3, 100),
+      endings('flaky', 4, 100),
+    ]);
     expect(again).toEqual(first);
     expect(other).not.toEqual(first);
   });
@@ -154,7 +154,8 @@ describe('merges-and-deletes', () => {
       );
       failed.push(...gone);
       const now = await Promise.all(gone.map((id) => call(sandbox, 'GET', `/crm/v3/objects/companies/${id}`)));
-      ids = now.filter((one) => one.status === 200).map((one) => one.body.id);
+      // The old ids of both halves lead to the same record.
+      ids = [...new Set(now.filter((one) => one.status === 200).map((one) => one.body.id as string))];
     }
     return { sandbox, failed };
   }

@@ -20,7 +20,7 @@ async function form(sandbox: HubSpotSandbox, path: string, fields: Record<string
   const { id, secret } = sandbox.oauthClient;
   const body = new URLSearchParams({ client_id: id, client_secret: secret, ...fields });
   const reply = await fetch(`${sandbox.url}${path}`, { method: 'POST', body });
-  return { status: reply.status, body: await reply.json() };
+  return { status: reply.status, body: JSON.parse(await reply.text()) };
 }
 
 async function install(sandbox: HubSpotSandbox, scope = 'oauth crm.objects.companies.read', optional = '') {

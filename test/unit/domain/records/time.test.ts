@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { workingDayAfter } from '../../../../src/domain/playbooks/working-day.ts';
 import { dayWords, percentWords, plural } from '../../../../src/domain/records/date-words.ts';
-import { countUpTo, dayMs, daysBetween, weekStart } from '../../../../src/domain/records/time.ts';
+import { countUpTo, dayMs, weekStart } from '../../../../src/domain/records/time.ts';
 import { ago, today } from '../timelines.ts';
 
 const anyInstant = fc.integer({ min: -1e12, max: 4e12 });
@@ -13,7 +13,7 @@ describe('weekStart', () => {
       fc.property(anyInstant, (at) => {
         const monday = weekStart(at);
         expect(new Date(monday).getUTCDay()).toBe(1);
-        expect(monday % dayMs).toBe(0);
+        expect(Math.abs(monday % dayMs)).toBe(0);
         expect(at - monday >= 0 && at - monday < 7 * dayMs).toBe(true);
       }),
     );
@@ -55,9 +55,5 @@ describe('words', () => {
 
   it('say counts and shares plainly', () => {
     expect([plural(1, 'ticket'), plural(2, 'ticket'), percentWords(-0.118)]).toEqual(['1 ticket', '2 tickets', '12 %']);
-  });
-
-  it('count whole days that are over', () => {
-    expect([daysBetween(ago(1.9), today), daysBetween(today, ago(3))]).toEqual([1, 0]);
   });
 });

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { parseSandboxArgs } from '../../../sandbox/parse-sandbox-args.ts';
+
+function problems(...argv: string[]): readonly string[] {
+  const parsed = parseSandboxArgs(argv);
+  return 'problems' in parsed ? parsed.problems : [];
+}
+
+test('the shortest call takes the defaults', () => {
+  expect(parseSandboxArgs(['--crm', 'hubspot', '--until', '2026-11-01'])).toEqual({
+    crm: 'hubspot',
+    port: 4010,
+    source: { accounts: 500, seed: 7, until: '2026-11-01' },
+    faults: 'none',
+    limits: 'off',
+    token: 'sandbox-token',
+    seed: 7,
+    isJson: false,
+  });
+});
+
+test('all that is wrong is told at once', () => {
+  const list = problems(
+    '--crm',
+    'hubspot',
+    '--port',
+    '99999',
+    '--faults',
+    'gremlins',
+    '--limits',
+    'some',
+    '--accounts',
+    'x',
+  );
+  expect(list).toHaveLength(4);
+});
+
+test.each([
+  [[], '--crm is missing'],
+  [['--crm', 'pipedrive'], 'unknown'],
+  [['--crm', 'hubspot', '--book', '/no/such/folder'], 'does not exist'],
+  [['--crm', 'hubspot', '--book', '.', '--accounts', '5'], 'exclude each other'],
+  [['--crm', 'hubspot', '--until', 'tomorrow'], 'not a day'],
+  [['--crm', 'hubspot', '--colour'], '--colour'],
+])('%j is answered with a reason', (argv, reason) => {
+  expect(problems(...argv).join()).toContain(reason);
+});
