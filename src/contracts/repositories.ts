@@ -57,6 +57,8 @@ export interface RecordRepository {
   /** All live records of these customers, the account records included. */
   ofCustomers(ex: Executor, installId: string, customerIds: readonly string[]): Promise<readonly CrmRecord[]>;
   owners(ex: Executor, installId: string): Promise<readonly CrmRecord[]>;
+  /** Those of `types` of which the install has any live record: of the others nothing is known, which is not the same as none. */
+  connectedTypes(ex: Executor, installId: string, types: readonly RecordType[]): Promise<readonly RecordType[]>;
   /** Live records by type. */
   counts(ex: Executor, installId: string): Promise<Partial<Record<RecordType, number>>>;
 }

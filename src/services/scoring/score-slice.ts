@@ -1,7 +1,7 @@
 import type { FieldValues, Run, ScoredCustomer } from '../../contracts/repositories.ts';
 import type { Executor } from '../../contracts/store.ts';
 import { buildTimelines } from '../../domain/records/build-timelines.ts';
-import type { RecordType } from '../../domain/records/types.ts';
+import { type RecordType, recordTypes } from '../../domain/records/types.ts';
 import { changedFields } from '../../domain/scoring/changed-fields.ts';
 import { fieldValues } from '../../domain/scoring/field-values.ts';
 import { scoreCustomer } from '../../domain/scoring/score-customer.ts';
@@ -21,7 +21,7 @@ export async function scoreSlice(deps: Deps, ref: StepRef, signal: AbortSignal):
   const endsAt = deps.clock.now().getTime() + sliceBudgetMs;
   const connected = await deps.db.tenant(installId, async (ex) => {
     await deps.repos.records.adoptOrphans(ex, installId, run.asOf);
-    return new Set(Object.keys(await deps.repos.records.counts(ex, installId)) as RecordType[]);
+    return deps.repos.records.connectedTypes(ex, installId, recordTypes);
   });
   for (;;) {
     const batch = await deps.db.tenant(installId, (ex) =>
@@ -40,7 +40,7 @@ async function scoreBatch(
   ref: StepRef,
   run: Run,
   settings: ScoringSettings,
-  connected: ReadonlySet<RecordType>,
+  connected: readonly RecordType[],
 ): Promise<number> {
   const { installId, runId, step } = ref;
   const { customers, records, scores, runs } = deps.repos;

@@ -161,6 +161,16 @@ export const records: RecordRepository = {
     return found.map((r) => r.data);
   },
 
+  async connectedTypes(ex, installId, types) {
+    const found = await rows<{ type: RecordType }>(
+      ex,
+      sql`select type from unnest(${textArray(types)}) as t(type)
+          where exists (select 1 from records r where r.install_id = ${installId} and r.type = t.type and r.deleted_at is null)
+             or type = 'usage' and exists (select 1 from usage_readings u where u.install_id = ${installId})`,
+    );
+    return found.map((r) => r.type);
+  },
+
   async counts(ex, installId) {
     const found = await rows<{ type: RecordType; n: number }>(
       ex,
