@@ -1,6 +1,8 @@
 /** CRM objects and their associations through the client, in plain shapes. */
-import { type Ctx, callClient } from './client.ts';
+import { z } from 'zod';
+import { type Ctx, callClient, requestPage } from './client.ts';
 import type { RowError } from './errors.ts';
+import { ownPaths } from './versions.ts';
 
 export interface ObjectRow {
   readonly id: string;
@@ -23,7 +25,8 @@ export interface ObjectPage {
 interface ClientObject {
   id: string;
   properties?: Record<string, string | null>;
-  createdAt?: Date;
+  /** Text from a page, a Date from the client's typed calls. */
+  createdAt?: Date | string;
   archived?: boolean;
   objectWriteTraceId?: string;
   associations?: Record<string, { results?: { id: string; type: string }[]; paging?: { next?: { after: string } } }>;
@@ -40,7 +43,7 @@ function toRow(object: ClientObject): ObjectRow {
   }
   return {
     id: object.id,
-    properties: object.properties ?? {},
+    properties: plainText(object.properties ?? {}),
     createdAt: isoOrNull(object.createdAt),
     archived: object.archived ?? false,
     traceId: object.objectWriteTraceId,
@@ -49,13 +52,23 @@ function toRow(object: ClientObject): ObjectRow {
   };
 }
 
+/** HubSpot writes every value as text; a number or a flag that slipped through means the same. */
+function plainText(properties: Record<string, unknown>): Record<string, string | null> {
+  for (const name in properties) {
+    const value = properties[name];
+    if (typeof value === 'number' || typeof value === 'boolean') properties[name] = String(value);
+  }
+  return properties as Record<string, string | null>;
+}
+
 /** A pair comes once for each label: the unlabelled one and, where there is one, the primary. */
 function primaryFirst(found: readonly { id: string; isPrimary: boolean }[]): string[] {
   const ordered = [...found.filter((f) => f.isPrimary), ...found.filter((f) => !f.isPrimary)];
   return [...new Set(ordered.map((f) => String(f.id)))];
 }
 
-function isoOrNull(date: Date | undefined): string | null {
+function isoOrNull(date: Date | string | undefined): string | null {
+  if (typeof date === 'string') return date;
   return date instanceof Date && !Number.isNaN(date.getTime()) ? date.toISOString() : null;
 }
 
@@ -67,20 +80,33 @@ export interface ListQuery {
   readonly limit?: number;
 }
 
+/** The frame of a page; its rows are judged one by one, so that a bad one does not cost the others (read-object.ts). */
+const PageReply = z.object({
+  results: z.array(z.custom<ClientObject>((row) => typeof row === 'object' && row !== null)),
+  total: z.number().optional(),
+  paging: z.object({ next: z.object({ after: z.string() }).optional() }).nullish(),
+});
+
+function toObjectPage(reply: unknown): ObjectPage {
+  const page = PageReply.parse(reply);
+  return { rows: page.results.map(toRow), after: page.paging?.next?.after, total: page.total };
+}
+
 /** GET /crm/objects/{version}/{type}: at most 100 a page, the only read that carries associations. */
 export async function listObjects(ctx: Ctx, objectType: string, query: ListQuery): Promise<ObjectPage> {
-  const page = await callClient(ctx, 'general', (client) =>
-    client.crm.objects.basicApi.getPage(
-      objectType,
-      query.limit ?? 100,
-      query.after ?? undefined,
-      [...query.properties],
-      undefined,
-      query.associations.length > 0 ? [...query.associations] : undefined,
-      query.archived,
-    ),
-  );
-  return { rows: page.results.map(toRow), after: page.paging?.next?.after, total: undefined };
+  const reply = await requestPage(ctx, {
+    budget: 'general',
+    method: 'GET',
+    path: ownPaths.objects(objectType),
+    query: {
+      limit: String(query.limit ?? 100),
+      archived: String(query.archived),
+      properties: query.properties.join(','),
+      ...(query.after === null ? {} : { after: query.after }),
+      ...(query.associations.length > 0 ? { associations: query.associations.join(',') } : {}),
+    },
+  });
+  return toObjectPage(reply);
 }
 
 export interface SearchFilter {
@@ -96,16 +122,18 @@ export async function searchObjects(
   objectType: string,
   query: { filters: readonly SearchFilter[]; properties: readonly string[] },
 ): Promise<ObjectPage> {
-  const page = await callClient(ctx, 'search', (client) =>
-    client.crm.objects.searchApi.doSearch(objectType, {
-      filterGroups: [{ filters: query.filters.map((f) => ({ ...f, operator: f.operator as never })) }],
-      // Typed as strings by the client, documented as objects by HubSpot.
-      sorts: [{ propertyName: 'hs_object_id', direction: 'ASCENDING' }] as unknown as string[],
-      properties: [...query.properties],
+  const reply = await requestPage(ctx, {
+    budget: 'search',
+    method: 'POST',
+    path: ownPaths.search(objectType),
+    json: {
+      filterGroups: [{ filters: query.filters }],
+      sorts: [{ propertyName: 'hs_object_id', direction: 'ASCENDING' }],
+      properties: query.properties,
       limit: 200,
-    }),
-  );
-  return { rows: page.results.map(toRow), after: page.paging?.next?.after, total: page.total };
+    },
+  });
+  return toObjectPage(reply);
 }
 
 /** One record by id; HubSpot answers a merged id with the record it lives on in. */

@@ -1,12 +1,19 @@
 /** A HubSpot object as the streams hand it on: plain JSON, associations as ids with the primary one first. */
 import { z } from 'zod';
 
-/** HubSpot writes every value as text; a number or a flag that slipped through means the same. */
-const Value = z.union([z.string(), z.number().transform(String), z.boolean().transform(String)]).nullable();
+/** Name → text or null. Checked in one pass: a schema for each of 30 values a row costs more than fetching it. */
+const Properties = z.custom<Record<string, string | null>>((value) => {
+  if (typeof value !== 'object' || value === null) return false;
+  for (const name in value) {
+    const text = (value as Record<string, unknown>)[name];
+    if (text !== null && typeof text !== 'string') return false;
+  }
+  return true;
+}, 'must be texts by name');
 
 export const RawObject = z.looseObject({
   id: z.union([z.string().min(1), z.number().transform(String)]),
-  properties: z.record(z.string(), Value),
+  properties: Properties,
   createdAt: z.string().nullish(),
   archived: z.boolean().nullish(),
   /** Object type → ids. */

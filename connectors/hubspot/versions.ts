@@ -17,8 +17,10 @@ export const pathMap: readonly (readonly [RegExp, string])[] = [
   [/^\/crm\/v3\/owners\/?/, `/crm/owners/${v}`],
 ];
 
-/** Paths of our own requests, where the client has no call or drops what we need. */
+/** Paths of requests that are not the client's typed calls: it has none, drops what we need, or takes too long over it. */
 export const ownPaths = {
+  objects: (objectType: string) => `/crm/objects/${v}/${objectType}`,
+  search: (objectType: string) => `/crm/objects/${v}/${objectType}/search`,
   accountDetails: `/account-info/${v}/details`,
   createProperties: (objectType: string) => `/crm/properties/${v}/${objectType}/batch/create`,
   createProperty: (objectType: string) => `/crm/properties/${v}/${objectType}`,

@@ -64,7 +64,9 @@ export interface RecordRepository {
 }
 
 export interface CustomerRepository {
-  /** The next dirty customers in id order after `after`, or all. */
+  /** Makes the customers that were touched since the last time dirty. To be called before `dirty`. */
+  collectChanged(ex: Executor, installId: string, at: Instant): Promise<void>;
+  /** The next dirty customers in id order, locked until the transaction ends. */
   dirty(ex: Executor, installId: string, limit: number): Promise<readonly string[]>;
   countDirty(ex: Executor, installId: string): Promise<number>;
   markAllDirty(ex: Executor, installId: string, at: Instant): Promise<number>;
@@ -190,6 +192,8 @@ export interface ScoreRepository {
     now: Instant,
   ): Promise<void>;
   markRejected(ex: Executor, installId: string, customerIds: readonly string[]): Promise<void>;
+  /** These fields stand empty in the CRM again: their values are due for every customer. */
+  forgetWritten(ex: Executor, installId: string, fields: readonly string[]): Promise<void>;
   ofCustomers(ex: Executor, installId: string, customerIds: readonly string[]): Promise<readonly Score[]>;
   /** A page of present scores in customer id order. */
   page(

@@ -19,6 +19,8 @@ export interface RunCounts {
   };
   readonly apiCalls: number;
   readonly durationMs: number;
+  /** Wall time of each stage, from its first step's start to its last step's end. */
+  readonly stageMs: Readonly<Record<string, number>>;
 }
 
 /** Adds up a run's steps. Pure. */
@@ -28,7 +30,7 @@ export function runCounts(run: Run, steps: readonly RunStep[], customers: number
   const streams = steps.filter((s) => stageOf(s.step) === 'sync');
   return {
     records: sum('records', 'sync'),
-    recordsByStream: Object.fromEntries(streams.map((s) => [s.step.slice('sync:'.length), s.counts['records'] ?? 0])),
+    recordsByStream: Object.fromEntries(streams.map((s) => [s.step.slice('sync:'.length), s.counts.records ?? 0])),
     changed: sum('changed', 'sync'),
     customers,
     scored: sum('scored'),
@@ -43,5 +45,17 @@ export function runCounts(run: Run, steps: readonly RunStep[], customers: number
     },
     apiCalls: sum('apiCalls'),
     durationMs: (run.finishedAt ?? now) - run.startedAt,
+    stageMs: stageTimes(steps, now),
   };
+}
+
+function stageTimes(steps: readonly RunStep[], now: number): Record<string, number> {
+  const stages = [...new Set(steps.map((s) => stageOf(s.step)))];
+  return Object.fromEntries(
+    stages.map((stage) => {
+      const own = steps.filter((s) => stageOf(s.step) === stage);
+      const from = Math.min(...own.map((s) => s.startedAt));
+      return [stage, Math.max(...own.map((s) => s.finishedAt ?? now)) - from];
+    }),
+  );
 }

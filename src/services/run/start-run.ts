@@ -1,7 +1,9 @@
-import { AppError } from '../../contracts/errors.ts';
+import type { AccountInfo } from '../../contracts/connector.ts';
+import { AppError, toAppError } from '../../contracts/errors.ts';
 import type { Run, RunStage } from '../../contracts/repositories.ts';
-import type { Deps } from '../deps.ts';
+import type { Connection, Deps } from '../deps.ts';
 import { advanceRun, jobOfStep } from './advance-run.ts';
+import { noteInstallState } from './fail-step.ts';
 
 export interface StartRun {
   readonly installId: string;
@@ -17,13 +19,47 @@ export interface StartRun {
  * is harmless where their jobs are still there.
  * @throws AppError `reauth`, `config` or `transient` when the CRM cannot be reached with the install's credentials.
  */
-export async function startRun(deps: Deps, request: StartRun): Promise<{ run: Run; resumed: boolean }> {
+export async function startRun(
+  deps: Deps,
+  request: StartRun,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<{ run: Run; resumed: boolean }> {
   const { installId } = request;
-  const going = await deps.db.tenant(installId, (ex) => deps.repos.runs.running(ex, installId));
-  if (going) return { run: await resumeRun(deps, going), resumed: true };
+  const running = () => deps.db.tenant(installId, (ex) => deps.repos.runs.running(ex, installId));
+  const going = await running();
+  if (going) return { run: await resumeRun(deps, going, request), resumed: true };
+  const connection = await deps.connect(installId, signal);
+  const account = await greet(deps, connection);
+  try {
+    return { run: await createRun(deps, request, connection, account), resumed: false };
+  } catch (err) {
+    // Another process started one between our look and our insert: then that is the run.
+    const theirs = toAppError(err).detail.code === 'DATABASE_UNIQUE' ? await running() : undefined;
+    if (theirs) return { run: await resumeRun(deps, theirs, request), resumed: true };
+    throw err;
+  }
+}
+
+/** Asks the CRM who it is; what only a person can mend is noted at the install. */
+async function greet(deps: Deps, { install, connector, context }: Connection): Promise<AccountInfo> {
+  try {
+    return await connector.check(context);
+  } catch (err) {
+    const error = toAppError(err);
+    const now = deps.clock.now().getTime();
+    await deps.db.tenant(install.installId, (ex) => noteInstallState(deps, ex, install.installId, error, now));
+    throw error;
+  }
+}
+
+async function createRun(
+  deps: Deps,
+  request: StartRun,
+  connection: Connection,
+  { serverTime, ...account }: AccountInfo,
+): Promise<Run> {
+  const { installId } = request;
   const now = deps.clock.now().getTime();
-  const connection = await deps.connect(installId, new AbortController().signal);
-  const { serverTime, ...account } = await connection.connector.check(connection.context);
   const run: Run = {
     installId,
     runId: deps.newId(),
@@ -46,12 +82,14 @@ export async function startRun(deps: Deps, request: StartRun): Promise<{ run: Ru
     await advanceRun(deps, ex, installId, run.runId, connection);
   });
   deps.nudge();
-  return { run, resumed: false };
+  return run;
 }
 
-async function resumeRun(deps: Deps, run: Run): Promise<Run> {
+async function resumeRun(deps: Deps, run: Run, { scoreAll = false }: StartRun): Promise<Run> {
   const { installId, runId } = run;
   await deps.db.tenant(installId, async (ex) => {
+    // Those that come too late for this run are scored by the next one.
+    if (scoreAll) await deps.repos.customers.markAllDirty(ex, installId, deps.clock.now().getTime());
     const steps = await deps.repos.runs.steps(ex, installId, runId);
     const running = steps.filter((s) => s.state === 'running');
     await deps.repos.outbox.add(

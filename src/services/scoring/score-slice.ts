@@ -21,6 +21,7 @@ export async function scoreSlice(deps: Deps, ref: StepRef, signal: AbortSignal):
   const endsAt = deps.clock.now().getTime() + sliceBudgetMs;
   const connected = await deps.db.tenant(installId, async (ex) => {
     await deps.repos.records.adoptOrphans(ex, installId, run.asOf);
+    await deps.repos.customers.collectChanged(ex, installId, run.asOf);
     return deps.repos.records.connectedTypes(ex, installId, recordTypes);
   });
   for (;;) {

@@ -1,8 +1,19 @@
+export interface Grouping {
+  /** Items that may wait, and the most that are handed on at once. */
+  readonly limit: number;
+  /** The first item of a group waits for company at most this long. */
+  readonly waitMs: number;
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
 /**
- * Hands on what has arrived while the reader was busy, at most `limit` items at a time, and goes on fetching meanwhile. What was
- * fetched before the source failed is handed on first. A reader that stops early ends the source.
+ * Hands items on in groups and goes on fetching meanwhile. What was fetched before the source failed is handed on first. A reader
+ * that stops early ends the source.
  */
-export async function* inGroups<T>(source: AsyncIterable<T>, limit: number): AsyncGenerator<readonly T[]> {
+export async function* inGroups<T>(
+  source: AsyncIterable<T>,
+  { limit, waitMs, sleep }: Grouping,
+): AsyncGenerator<readonly T[]> {
   const iterator = source[Symbol.asyncIterator]();
   let waiting: T[] = [];
   let end: { readonly error?: unknown } | undefined;
@@ -27,6 +38,17 @@ export async function* inGroups<T>(source: AsyncIterable<T>, limit: number): Asy
   try {
     for (;;) {
       if (waiting.length > 0) {
+        const patience = new AbortController();
+        let isOver = false;
+        const timer = sleep(waitMs, patience.signal).then(
+          () => {
+            isOver = true;
+          },
+          // The group filled up first.
+          () => undefined,
+        );
+        while (waiting.length < limit && !end && !isOver) await Promise.race([changed.next(), timer]);
+        patience.abort();
         const group = waiting;
         waiting = [];
         changed.notify();

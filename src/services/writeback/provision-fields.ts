@@ -2,11 +2,11 @@ import type { Executor } from '../../contracts/store.ts';
 import type { Connection, Deps } from '../deps.ts';
 import { finishStep, type StepRef, stepIsRunning } from '../run/advance-run.ts';
 
-/** Creates Keel's fields in the CRM where they are missing; a no-op while the manifest's fields are the same. */
+/** Sees to it that Keel's fields stand in the CRM: what is missing is created, a look is all it takes where nothing is. */
 export async function provisionFields(deps: Deps, ref: StepRef, signal: AbortSignal): Promise<void> {
   if (!(await stepIsRunning(deps, ref.installId, ref.runId, ref.step))) return;
   const connection = await deps.connect(ref.installId, signal);
-  if (connection.install.provisioned?.digest !== fieldsDigest(deps)) await provision(deps, ref, connection);
+  await provision(deps, ref, connection);
   await finishStep(deps, ref, connection);
 }
 
@@ -26,6 +26,9 @@ export async function provision(deps: Deps, ref: StepRef, connection: Connection
     const rejected = refused.map((r) => ({ externalId: r.field, error: r.error }));
     await deps.repos.rejects.record(ex, installId, 'write', 'fields', rejected, now);
     await deps.repos.rejects.resolve(ex, installId, 'write', 'fields', usable);
+    // A field that was there before and had to be made again is empty, whatever was written to it.
+    const lost = created.filter((key) => connection.install.provisioned?.usable.includes(key));
+    if (lost.length > 0) await deps.repos.scores.forgetWritten(ex, installId, lost);
     if (created.length > 0) await deps.repos.audit.add(ex, installId, 'fields.created', { fields: created }, now);
     await deps.repos.runs.addCounts(ex, installId, runId, step, {
       fieldsCreated: created.length,

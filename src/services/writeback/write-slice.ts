@@ -1,5 +1,5 @@
 import type { FieldRow, RowOutcome } from '../../contracts/connector.ts';
-import { AppError } from '../../contracts/errors.ts';
+import { AppError, toAppError } from '../../contracts/errors.ts';
 import type { FieldValues, PendingWrite, Run } from '../../contracts/repositories.ts';
 import type { Executor } from '../../contracts/store.ts';
 import { changedFields } from '../../domain/scoring/changed-fields.ts';
@@ -25,13 +25,21 @@ export async function writeSlice(deps: Deps, ref: StepRef, signal: AbortSignal):
   const connection = await deps.connect(installId, signal, new Date(run.syncedUntil));
   const writer = connection.connector.fields;
   if (!writer) throw new Error(`connector ${connection.connector.key} writes no fields`);
-  const usable = connection.install.provisioned?.usable ?? (await provision(deps, ref, connection));
+  let usable = connection.install.provisioned?.usable ?? (await provision(deps, ref, connection));
+  let lookedAgain = false;
   const endsAt = deps.clock.now().getTime() + sliceBudgetMs;
   for (;;) {
     const limit = writer.batchSize * parallelBatches;
     const pending = await deps.db.tenant(installId, (ex) => deps.repos.scores.pendingWrites(ex, installId, limit));
     if (pending.length === 0) break;
-    await writePending(deps, ref, run, connection, attemptsOf(deps, pending, usable, run.asOf));
+    try {
+      await writePending(deps, ref, run, connection, attemptsOf(deps, pending, usable, run.asOf));
+    } catch (err) {
+      // Someone may have deleted or changed a field since it was looked at: its rows are still pending, so look once more.
+      if (lookedAgain || toAppError(err).kind !== 'config') throw err;
+      lookedAgain = true;
+      usable = await provision(deps, ref, connection);
+    }
     if (signal.aborted || deps.clock.now().getTime() >= endsAt) return { more: true };
   }
   await finishStep(deps, ref, connection);

@@ -3,6 +3,16 @@ import type { CustomerRepository } from '../../contracts/repositories.ts';
 import { changed, rows, textArray, time } from './rows.ts';
 
 export const customers: CustomerRepository = {
+  async collectChanged(ex, installId, at) {
+    await changed(
+      ex,
+      sql`with taken as (delete from changed_customers where install_id = ${installId} returning customer_id)
+          insert into customers (install_id, customer_id, dirty_at)
+          select distinct ${installId}::uuid, customer_id, ${time(at)} from taken order by customer_id
+          on conflict (install_id, customer_id) do update set dirty_at = excluded.dirty_at where customers.dirty_at is null`,
+    );
+  },
+
   /** Locked until the transaction ends: a record that changes meanwhile marks its customer dirty again afterwards. */
   async dirty(ex, installId, limit) {
     const found = await rows<{ customer_id: string }>(
@@ -16,7 +26,9 @@ export const customers: CustomerRepository = {
   async countDirty(ex, installId) {
     const [row] = await rows<{ n: number }>(
       ex,
-      sql`select count(*)::int as n from customers where install_id = ${installId} and dirty_at is not null`,
+      sql`select count(*)::int as n from (
+            select customer_id from customers where install_id = ${installId} and dirty_at is not null
+            union select customer_id from changed_customers where install_id = ${installId}) as waiting`,
     );
     return row?.n ?? 0;
   },

@@ -45,6 +45,9 @@ export const installs: InstallRepository = {
   },
 
   async remove(ex, installId) {
+    for (const table of ['records', 'usage_readings', 'customers', 'changed_customers', 'score_history'] as const) {
+      await changed(ex, sql`delete from ${sql.table(table)} where install_id = ${installId}`);
+    }
     await changed(ex, sql`delete from installs where install_id = ${installId}`);
   },
 };

@@ -77,7 +77,7 @@ async function moveCustomer(ex: Executor, installId: string, from: string, into:
   );
   await changed(ex, sql`delete from score_history where install_id = ${installId} and customer_id = ${from}`);
   await moveTasks(ex, installId, from, into, at);
-  await markDirty(ex, installId, [into], at);
+  await markDirty(ex, installId, [into]);
 }
 
 /** The survivor keeps one open task for each reason; the other one is closed in the CRM. */

@@ -5,17 +5,17 @@ import type { Executor } from '../../contracts/store.ts';
 import type { CrmRecord, RecordType, UsageReading } from '../../domain/records/types.ts';
 import { markDirty } from './mark-dirty.ts';
 import { moveRecord } from './move-record.ts';
-import { json, rows, textArray, time } from './rows.ts';
+import { json, rows, textArray, textArrayOfNullable, time } from './rows.ts';
 
 type Stored = Exclude<CrmRecord, UsageReading>;
 
 interface Incoming {
   readonly type: RecordType;
   readonly id: string;
-  readonly account_id: string | null;
-  readonly contact_id: string | null;
+  readonly accountId: string | null;
+  readonly contactId: string | null;
   readonly hash: string;
-  readonly data: Stored;
+  readonly data: string;
 }
 
 /** Same content, same text: a CRM may list an account's custom fields in any order. */
@@ -28,13 +28,13 @@ function canonical(record: Stored): Stored {
 }
 
 function toIncoming(record: Stored): Incoming {
-  const data = canonical(record);
+  const data = JSON.stringify(canonical(record));
   return {
     type: record.type,
     id: record.id,
-    account_id: record.type === 'account' ? record.id : 'accountId' in record ? record.accountId : null,
-    contact_id: 'contactId' in record ? record.contactId : null,
-    hash: hash('sha1', JSON.stringify(data), 'base64url'),
+    accountId: record.type === 'account' ? record.id : 'accountId' in record ? record.accountId : null,
+    contactId: 'contactId' in record ? record.contactId : null,
+    hash: hash('sha1', data, 'base64url'),
     data,
   };
 }
@@ -63,29 +63,28 @@ export const records: RecordRepository = {
         ex,
         sql`
         with incoming as materialized (
-          select * from json_to_recordset(${JSON.stringify(stored)}::json)
-            as i(type text, id text, account_id text, contact_id text, hash text, data json)),
-        before as materialized (
-          select r.type, r.id, r.account_id, r.hash, r.deleted_at
-          from records r join incoming i on r.type = i.type and r.id = i.id
-          where r.install_id = ${installId}),
+          select * from unnest(${textArray(stored.map((r) => r.type))}, ${textArray(stored.map((r) => r.id))},
+            ${textArrayOfNullable(stored.map((r) => r.accountId))}, ${textArrayOfNullable(stored.map((r) => r.contactId))},
+            ${textArray(stored.map((r) => r.hash))}, ${textArray(stored.map((r) => r.data))}::json[])
+            as i(type, id, account_id, contact_id, hash, data)),
+        -- Lateral with a limit: one look-up by key for each row, whatever the planner believes of a table it has no statistics of.
         fresh as materialized (
           select i.*, b.account_id as old_account_id
-          from incoming i left join before b on b.type = i.type and b.id = i.id
-          where b.id is null or b.hash <> i.hash or b.deleted_at is not null),
+          from incoming i left join lateral (
+            select r.account_id, r.hash, r.deleted_at from records r
+            where r.install_id = ${installId} and r.type = i.type and r.id = i.id limit 1) b on true
+          where b.hash is null or b.hash <> i.hash or b.deleted_at is not null),
         written as (
           insert into records as r (install_id, type, id, account_id, contact_id, data, hash, seen_at)
           select ${installId}, type, id, account_id, contact_id, data, hash, ${time(seenAt)} from fresh order by type, id
           on conflict (install_id, type, id) do update set account_id = excluded.account_id,
             contact_id = excluded.contact_id, data = excluded.data, hash = excluded.hash, seen_at = excluded.seen_at,
             deleted_at = null),
-        dirty as (
-          insert into customers (install_id, customer_id, dirty_at)
-          select ${installId}, customer_id, ${time(seenAt)}
-          from (select account_id from fresh union select old_account_id from fresh) as touched(customer_id)
-          where customer_id is not null order by customer_id
-          on conflict (install_id, customer_id) do update set dirty_at = excluded.dirty_at
-            where customers.dirty_at is null)
+        touched as (
+          insert into changed_customers (install_id, customer_id)
+          select distinct ${installId}::uuid, customer_id
+          from (select account_id from fresh union all select old_account_id from fresh) as t(customer_id)
+          where customer_id is not null)
         select count(*)::int as changed from fresh`,
       );
       total += row?.changed ?? 0;
@@ -106,7 +105,6 @@ export const records: RecordRepository = {
       ex,
       installId,
       gone.map((r) => r.account_id).filter((id) => id !== null),
-      at,
     );
     return gone.length;
   },
@@ -126,7 +124,6 @@ export const records: RecordRepository = {
       ex,
       installId,
       adopted.map((r) => r.account_id),
-      at,
     );
     return adopted.length;
   },
@@ -216,7 +213,6 @@ async function insertUsage(
     ex,
     installId,
     inserted.map((r) => r.account_id),
-    seenAt,
   );
   return inserted.length;
 }

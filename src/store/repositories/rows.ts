@@ -19,4 +19,6 @@ export const timeOrNull = (ms: number | null): RawBuilder<Date | null> =>
 /** A value as a json parameter. Many rows travel as one parameter: far cheaper than an array per column. */
 export const json = (value: unknown): RawBuilder<unknown> =>
   sql`${value === null || value === undefined ? null : JSON.stringify(value)}::json`;
+export const textArrayOfNullable = (values: readonly (string | null)[]): RawBuilder<(string | null)[]> =>
+  sql`${values as (string | null)[]}::text[]`;
 export const textArray = (values: readonly string[]): RawBuilder<string[]> => sql`${values as string[]}::text[]`;

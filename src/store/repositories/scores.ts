@@ -105,6 +105,14 @@ export const scores: ScoreRepository = {
     );
   },
 
+  async forgetWritten(ex, installId, fields) {
+    await changed(
+      ex,
+      sql`update scores set written = (written::jsonb - ${textArray(fields)})::json, write_state = 'pending'
+          where install_id = ${installId} and written is not null`,
+    );
+  },
+
   async ofCustomers(ex, installId, customerIds) {
     const found = await rows<{ score: Score }>(
       ex,

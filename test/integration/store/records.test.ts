@@ -16,9 +16,14 @@ afterAll(() => store.close());
 async function given(...list: CrmRecord[]) {
   const { installId } = await store.install();
   const tenant = <T>(work: Parameters<typeof store.db.tenant<T>>[1]): Promise<T> => store.db.tenant(installId, work);
-  const dirty = (): Promise<readonly string[]> => tenant((ex) => customers.dirty(ex, installId, 100));
+  const dirty = (): Promise<readonly string[]> =>
+    tenant(async (ex) => {
+      await customers.collectChanged(ex, installId, day);
+      return customers.dirty(ex, installId, 100);
+    });
   await tenant(async (ex) => {
     await records.upsert(ex, installId, list, day);
+    await customers.collectChanged(ex, installId, day);
     await customers.clearDirty(ex, installId, await customers.dirty(ex, installId, 1_000));
   });
   return { installId, tenant, dirty };
