@@ -53,7 +53,7 @@ export interface RecordRepository {
   /** A record lives on under another id: children, scores and tasks follow it. Replays are harmless. */
   moveTo(ex: Executor, installId: string, type: RecordType, from: string, into: string, at: Instant): Promise<void>;
   /** Gives records known only by their contact the contact's account; returns how many. */
-  adoptOrphans(ex: Executor, installId: string, at: Instant): Promise<number>;
+  adoptOrphans(ex: Executor, installId: string): Promise<number>;
   /** All live records of these customers, the account records included. */
   ofCustomers(ex: Executor, installId: string, customerIds: readonly string[]): Promise<readonly CrmRecord[]>;
   owners(ex: Executor, installId: string): Promise<readonly CrmRecord[]>;
@@ -66,7 +66,7 @@ export interface RecordRepository {
 export interface CustomerRepository {
   /** Makes the customers that were touched since the last time dirty. To be called before `dirty`. */
   collectChanged(ex: Executor, installId: string, at: Instant): Promise<void>;
-  /** The next dirty customers in id order, locked until the transaction ends. */
+  /** The next dirty customers in id order, locked until the transaction ends; those another one holds are passed over. */
   dirty(ex: Executor, installId: string, limit: number): Promise<readonly string[]>;
   countDirty(ex: Executor, installId: string): Promise<number>;
   markAllDirty(ex: Executor, installId: string, at: Instant): Promise<number>;

@@ -13,6 +13,8 @@ export interface CallReport {
   readonly budget: string;
   readonly outcome: 'ok' | ErrorKind;
   readonly durationMs: number;
+  /** Where it failed. */
+  readonly error?: AppError;
 }
 
 export interface CallDependencies {
@@ -59,6 +61,9 @@ const maxRateWaitMs = 30_000;
 /** The request never left: repeating it is safe even when it is not idempotent. */
 const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);
 
+/** A reason of its own: without one, each abort makes an exception with a stack. */
+const tryIsOver = 'the try is over';
+
 interface Progress {
   readonly startedAt: number;
   transients: number;
@@ -96,7 +101,7 @@ class Call {
       const sentAt = this.#now();
       const outcome = await this.#attempt(request);
       lease.release(!('error' in outcome) || outcome.answered);
-      this.#report(budget, 'error' in outcome ? outcome.error.kind : 'ok', this.#now() - sentAt);
+      this.#report(budget, 'error' in outcome ? outcome.error : undefined, this.#now() - sentAt);
       if (!('error' in outcome)) return outcome.value;
       await this.#recover(budget, outcome.error, progress, options.idempotent ?? true);
     }
@@ -106,8 +111,8 @@ class Call {
     return this.#deps.clock.now().getTime();
   }
 
-  #report(budget: string, outcome: CallReport['outcome'], durationMs: number): void {
-    this.#deps.onCall?.({ budget, outcome, durationMs });
+  #report(budget: string, error: AppError | undefined, durationMs: number): void {
+    this.#deps.onCall?.({ budget, outcome: error?.kind ?? 'ok', durationMs, ...(error && { error }) });
   }
 
   async #lease(budget: string): Promise<Lease> {
@@ -145,7 +150,7 @@ class Call {
       const error = err instanceof AppError ? err : this.#deps.classify(err);
       return { error, answered: error.kind !== 'transient' };
     } finally {
-      over.abort();
+      over.abort(tryIsOver);
     }
   }
 

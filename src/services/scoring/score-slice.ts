@@ -10,6 +10,8 @@ import { type Deps, sliceBudgetMs } from '../deps.ts';
 import { finishStep, type StepRef, stepIsRunning } from '../run/advance-run.ts';
 
 const batchSize = 500;
+/** While the database reads or stores one batch, the processor scores the other. */
+const parallelBatches = 2;
 
 /** Scores dirty customers, a batch in one transaction with the mark that they are clean, until the slice's time is up. */
 export async function scoreSlice(deps: Deps, ref: StepRef, signal: AbortSignal): Promise<{ more: boolean }> {
@@ -20,17 +22,21 @@ export async function scoreSlice(deps: Deps, ref: StepRef, signal: AbortSignal):
   const connection = await deps.connect(installId, signal, new Date(run.syncedUntil));
   const endsAt = deps.clock.now().getTime() + sliceBudgetMs;
   const connected = await deps.db.tenant(installId, async (ex) => {
-    await deps.repos.records.adoptOrphans(ex, installId, run.asOf);
+    await deps.repos.records.adoptOrphans(ex, installId);
     await deps.repos.customers.collectChanged(ex, installId, run.asOf);
     return deps.repos.records.connectedTypes(ex, installId, recordTypes);
   });
-  for (;;) {
-    const batch = await deps.db.tenant(installId, (ex) =>
-      scoreBatch(deps, ex, ref, run, connection.settings.scoring, connected),
-    );
-    if (batch === 0) break;
-    if (signal.aborted || deps.clock.now().getTime() >= endsAt) return { more: true };
-  }
+  const batches = async (): Promise<boolean> => {
+    for (;;) {
+      const scored = await deps.db.tenant(installId, (ex) =>
+        scoreBatch(deps, ex, ref, run, connection.settings.scoring, connected),
+      );
+      if (scored === 0) return false;
+      if (signal.aborted || deps.clock.now().getTime() >= endsAt) return true;
+    }
+  };
+  const lanes = await Promise.all(Array.from({ length: parallelBatches }, batches));
+  if (lanes.some((more) => more)) return { more: true };
   await finishStep(deps, ref, connection);
   return { more: false };
 }

@@ -48,7 +48,7 @@ export async function* inGroups<T>(
           () => undefined,
         );
         while (waiting.length < limit && !end && !isOver) await Promise.race([changed.next(), timer]);
-        patience.abort();
+        patience.abort('the group is complete');
         const group = waiting;
         waiting = [];
         changed.notify();

@@ -18,7 +18,7 @@ export const customers: CustomerRepository = {
     const found = await rows<{ customer_id: string }>(
       ex,
       sql`select customer_id from customers where install_id = ${installId} and dirty_at is not null
-          order by customer_id limit ${limit} for update`,
+          order by customer_id limit ${limit} for update skip locked`,
     );
     return found.map((r) => r.customer_id);
   },

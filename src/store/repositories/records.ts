@@ -89,7 +89,7 @@ export const records: RecordRepository = {
       );
       total += row?.changed ?? 0;
     }
-    if (usage.length > 0) total += await insertUsage(ex, installId, usage, seenAt);
+    if (usage.length > 0) total += await insertUsage(ex, installId, usage);
     return { changed: total };
   },
 
@@ -111,7 +111,7 @@ export const records: RecordRepository = {
 
   moveTo: moveRecord,
 
-  async adoptOrphans(ex, installId, at) {
+  async adoptOrphans(ex, installId) {
     const adopted = await rows<{ account_id: string }>(
       ex,
       sql`update records r set account_id = c.account_id
@@ -186,7 +186,6 @@ async function insertUsage(
   ex: Executor,
   installId: string,
   readings: readonly UsageReading[],
-  seenAt: number,
 ): Promise<number> {
   const inserted = await rows<{ account_id: string }>(
     ex,

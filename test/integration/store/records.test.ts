@@ -78,7 +78,7 @@ describe('records', () => {
   it('known only by their contact are adopted by the contact’s account', async () => {
     const contact: CrmRecord = { type: 'contact', id: 'c', accountId: 'a', title: null, createdAt: 0, leftAt: null };
     const { installId, tenant, dirty } = await given(account('a'), contact, deal('d', null, { contactId: 'c' }));
-    expect(await tenant((ex) => records.adoptOrphans(ex, installId, day))).toBe(1);
+    expect(await tenant((ex) => records.adoptOrphans(ex, installId))).toBe(1);
     expect(await dirty()).toEqual(['a']);
     const found = await tenant((ex) => records.ofCustomers(ex, installId, ['a']));
     expect(byType(found, 'deal')).toEqual([deal('d', 'a', { contactId: 'c' })]);

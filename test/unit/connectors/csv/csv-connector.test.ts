@@ -6,7 +6,7 @@ import type { Connector } from '../../../../src/contracts/connector.ts';
 import { AppError } from '../../../../src/contracts/errors.ts';
 import type { CrmRecord } from '../../../../src/domain/records/types.ts';
 import { fakeConnectorContext } from '../../../fakes/connector-context.ts';
-import { temporaryBook } from '../../book/temporary-book.ts';
+import { temporaryBook } from '../../../support/temporary-book.ts';
 
 const small = join(import.meta.dirname, '../../../fixtures/csv/small');
 const until = new Date('2025-01-01T00:00:00Z');
