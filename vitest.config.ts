@@ -7,7 +7,11 @@ const project = (name: string, more: object = {}) => ({
 });
 
 /** Servers start and processes are killed in integration and e2e: they wait for states, these are only upper bounds. */
-const slow = { testTimeout: 120_000, hookTimeout: 120_000 };
+const slow = {
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  globalSetup: ['./test/support/postgres-setup.ts'],
+};
 
 export default defineConfig({
   test: {
@@ -16,7 +20,7 @@ export default defineConfig({
       project('architecture', { testTimeout: 60_000 }),
       project('contract', slow),
       project('integration', slow),
-      project('e2e', { testTimeout: 300_000, hookTimeout: 180_000 }),
+      project('e2e', { ...slow, testTimeout: 300_000, hookTimeout: 180_000 }),
     ],
     maxWorkers: 2,
   },

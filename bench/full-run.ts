@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { hubspot } from '../connectors/hubspot/index.ts';
 import type { ConnectorContext } from '../src/contracts/connector.ts';
+import { removeEmbeddedData } from '../src/store/embedded.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -155,11 +156,13 @@ async function main(): Promise<void> {
           full: {
             wall: s(full.wallMs),
             run: s(full.counts.durationMs),
+            stages: full.counts.stageMs,
             peakMb: full.peakMb,
             apiCalls: full.counts.apiCalls,
             written: full.counts.written,
           },
           ratioToBareLoop: Number((full.counts.durationMs / bare.ms).toFixed(2)),
+          callsPer10s: Number((full.counts.apiCalls / (full.counts.durationMs / 10_000)).toFixed(1)),
           callsToLeast: Number((full.counts.apiCalls / least).toFixed(3)),
           secondRun: {
             run: s(settle.counts.durationMs),
@@ -180,6 +183,7 @@ async function main(): Promise<void> {
     );
   } finally {
     sandbox.child.kill('SIGTERM');
+    await removeEmbeddedData(join(dataDir, 'postgres'));
     await rm(dataDir, { recursive: true, force: true });
   }
 }

@@ -15,7 +15,7 @@ import type { Logger } from '../src/contracts/logger.ts';
 import { type QueueConnection, queueConnection } from '../src/queue/connection.ts';
 import { createProducer } from '../src/queue/producer.ts';
 import { startWorkers } from '../src/queue/worker.ts';
-import { startEmbeddedPostgres } from '../src/store/embedded.ts';
+import { removeEmbeddedData, startEmbeddedPostgres } from '../src/store/embedded.ts';
 
 const log: Logger = {
   debug: () => undefined,
@@ -117,6 +117,7 @@ async function withPostgres(url: string | undefined, jobs: number): Promise<Figu
     return await benchPostgres(server.url, jobs);
   } finally {
     await server.stop();
+    await removeEmbeddedData(dir);
     await rm(dir, { recursive: true, force: true });
   }
 }

@@ -4,6 +4,7 @@
  */
 
 import { loadBook } from './book/load-book.ts';
+import { watchProblems } from './book/watch-problems.ts';
 import { type ParsedArgs, parseSandboxArgs } from './parse-sandbox-args.ts';
 import { sandboxes } from './sandboxes.ts';
 
@@ -19,8 +20,15 @@ function closeOnSignal(close: () => Promise<void>): void {
   }
 }
 
+/** Whoever started it holds the other end: that it is gone is seen here even after a kill -9. */
+function endWithParent(): void {
+  process.stdin.on('end', () => process.exit(0)).on('error', () => process.exit(0));
+  process.stdin.resume();
+}
+
 async function run(args: ParsedArgs): Promise<void> {
-  const book = await loadBook(args.source);
+  if (args.isAttached) endWithParent();
+  const { book, problems } = watchProblems(await loadBook(args.source));
   const { port, faults, limits, token, seed } = args;
   const sandbox = await sandboxes[args.crm].start({ book, port, faults, limits, token, seed });
   closeOnSignal(() => sandbox.close());
@@ -34,6 +42,7 @@ async function run(args: ParsedArgs): Promise<void> {
     today,
     faults,
     limits,
+    bookProblems: { count: problems.count, first: problems.first },
   };
   if (args.isJson) {
     console.log(JSON.stringify(facts));
@@ -44,6 +53,8 @@ async function run(args: ParsedArgs): Promise<void> {
   console.log(`portal   ${sandbox.portalId}`);
   console.log(`today    ${today}`);
   console.log(`companies ${sandbox.url}/contacts/${sandbox.portalId}/objects/0-2`);
+  for (const { file, line, message } of problems.first) console.error(`left out ${file} line ${line}: ${message}`);
+  if (problems.count > problems.first.length) console.error(`left out ${problems.count} in all`);
 }
 
 async function main(): Promise<void> {
@@ -62,7 +73,11 @@ async function main(): Promise<void> {
     await run(parsed);
   } catch (err) {
     console.error(`The sandbox could not start: ${err instanceof Error ? err.message : String(err)}`);
+    const hint = err instanceof Error && 'detail' in err ? (err.detail as { hint?: string }).hint : undefined;
+    if (hint !== undefined) console.error(hint);
     process.exitCode = 1;
+    // Listened to, it would keep the process alive.
+    process.stdin.destroy();
   }
 }
 

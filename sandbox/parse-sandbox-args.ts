@@ -13,6 +13,8 @@ export interface ParsedArgs {
   readonly token: string;
   readonly seed: number;
   readonly isJson: boolean;
+  /** End when standard input ends. */
+  readonly isAttached: boolean;
 }
 
 export type ParsedOrNot = ParsedArgs | { readonly help: string } | { readonly problems: readonly string[] };
@@ -28,7 +30,8 @@ const help = `Usage: npm run sandbox -- --crm hubspot [options]
   --faults NAME    ${sandboxes.hubspot.faults.join(', ')} (default none)
   --limits real    the vendor's rate limits (default off)
   --token T        the private app's token (default sandbox-token)
-  --json           one line of JSON instead of text`;
+  --json           one line of JSON instead of text
+  --attached       end when standard input ends`;
 
 const options = {
   crm: { type: 'string' },
@@ -41,6 +44,7 @@ const options = {
   limits: { type: 'string', default: 'off' },
   token: { type: 'string', default: 'sandbox-token' },
   json: { type: 'boolean', default: false },
+  attached: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
@@ -107,5 +111,6 @@ export function parseSandboxArgs(argv: readonly string[]): ParsedOrNot {
     token: values.token,
     seed: seed ?? 0,
     isJson: values.json,
+    isAttached: values.attached,
   };
 }

@@ -28,11 +28,12 @@ function recordUrl(api: string, uiDomain: string | null | undefined, portalId: s
   return `${base}/contacts/${portalId}/record/0-2/{id}`;
 }
 
-/** Every answer to a general call says how many of them the account grants. */
+/** Every answer to a general call says how many of them the account grants, and how many of the last seconds it has counted. */
 function learnedLimits(headers: Headers): Pick<AccountInfo, 'limits'> {
   const limit = Number(headers.get('x-hubspot-ratelimit-max') ?? 0);
   const perMs = Number(headers.get('x-hubspot-ratelimit-interval-milliseconds') ?? 0);
-  return limit > 0 && perMs > 0 ? { limits: { general: { limit, perMs } } } : {};
+  const used = Math.max(0, limit - Number(headers.get('x-hubspot-ratelimit-remaining') ?? limit));
+  return limit > 0 && perMs > 0 ? { limits: { general: { limit, perMs, used } } } : {};
 }
 
 export async function check(ctx: Context): Promise<AccountInfo> {

@@ -6,7 +6,7 @@ import type { Budget } from './router/route.ts';
 export interface LimitNumbers {
   /** Marketplace OAuth apps: 110 per 10 s and account, no daily cap. */
   readonly oauthGeneral: number;
-  /** Private tokens on Professional: 190 per 10 s. */
+  /** Private tokens; on larger plans the vendor grants 190 or 250, here the same as to a marketplace app. */
   readonly staticGeneral: number;
   readonly searchPerSecond: number;
   readonly associations: number;
@@ -15,7 +15,7 @@ export interface LimitNumbers {
 
 export const realLimits: LimitNumbers = {
   oauthGeneral: 110,
-  staticGeneral: 190,
+  staticGeneral: 110,
   searchPerSecond: 5,
   associations: 150,
   staticDaily: 625_000,

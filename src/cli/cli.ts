@@ -1,5 +1,5 @@
 import { CommanderError, Command as Program } from 'commander';
-import { AppError } from '../contracts/errors.ts';
+import { AppError, toAppError } from '../contracts/errors.ts';
 import { type RunStage, runStages } from '../contracts/repositories.ts';
 import type { Command, CommandContext } from './command.ts';
 import { connectCommand } from './commands/connect.ts';
@@ -19,9 +19,9 @@ const processTerminal: Terminal = {
 /** Runs one command. Never throws; the result is the process's exit code: 0 ok, 1 failed, 2 bad use. */
 export async function runCli(argv: readonly string[], terminal: Terminal = processTerminal): Promise<ExitCode> {
   const stopping = new AbortController();
-  const stop = (): void => stopping.abort();
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
+  const stop = stopper(stopping);
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
   let exitCode: ExitCode = exitCodes.ok;
   const program = buildProgram(terminal, stopping.signal, (code) => {
     exitCode = code;
@@ -31,21 +31,47 @@ export async function runCli(argv: readonly string[], terminal: Terminal = proce
     return exitCode;
   } catch (err) {
     if (err instanceof CommanderError) return usageEnd(err, terminal, argv);
-    return reportError(terminal, err, { json: argv.includes('--json'), verbose: argv.includes('--verbose') });
+    const cutOff = stopping.signal.aborted && toAppError(err).detail.code === 'CALL_ABORTED';
+    return reportError(terminal, cutOff ? stoppedByHand() : err, {
+      json: argv.includes('--json'),
+      verbose: argv.includes('--verbose'),
+    });
   } finally {
     process.off('SIGINT', stop);
     process.off('SIGTERM', stop);
   }
 }
 
-/** Help and version end well; commander has already said what is wrong with anything else. */
+const stoppedByHand = (): AppError =>
+  new AppError('transient', 'Stopped before it was done. What was done is kept.', {
+    code: 'RUN_INTERRUPTED',
+    hint: 'Start the command again to go on.',
+  });
+
+/** npm passes on a Ctrl-C that the terminal has sent already: this soon it is the same one. */
+const sameSignalMs = 1_000;
+
+/** The first signal asks for an end in good order, another one a while later means at once. It stays on: it is who decides. */
+function stopper(stopping: AbortController): () => void {
+  let askedAt: number | undefined;
+  return () => {
+    if (askedAt !== undefined && performance.now() - askedAt > sameSignalMs) process.exit(130);
+    askedAt ??= performance.now();
+    stopping.abort();
+  };
+}
+
+/** Help ends well, and without a command it is what one gets; anything else is told like every other error. */
 function usageEnd(err: CommanderError, terminal: Terminal, argv: readonly string[]): ExitCode {
   if (err.exitCode === 0) return exitCodes.ok;
-  if (argv.includes('--json')) {
-    const message = err.message.replace(/^error: /, '');
-    terminal.out(`${JSON.stringify({ error: { kind: 'config', code: 'BAD_USAGE', message, hint: 'keel --help' } })}\n`);
-  }
-  return exitCodes.badUse;
+  if (err.code === 'commander.help') return exitCodes.badUse;
+  const [said = '', ...more] = err.message.replace(/^error: /, '').split('\n');
+  const suggestion = more.join(' ').replace(/^\((.*)\)$/, '$1 ');
+  const unknown = err.code === 'commander.unknownCommand' || argv[0]?.startsWith('-');
+  const help = unknown ? 'See the commands with: keel --help' : `See the options with: keel ${argv[0]} --help`;
+  const message = said.charAt(0).toUpperCase() + said.slice(1);
+  const error = new AppError('config', message, { code: 'BAD_USAGE', hint: `${suggestion}${help}` });
+  return reportError(terminal, error, { json: argv.includes('--json'), verbose: false });
 }
 
 function buildProgram(terminal: Terminal, signal: AbortSignal, done: (code: ExitCode) => void): Program {
@@ -55,9 +81,9 @@ function buildProgram(terminal: Terminal, signal: AbortSignal, done: (code: Exit
     .configureOutput({
       writeOut: terminal.out,
       writeErr: terminal.err,
-      outputError: (text, write) => write(text.replace(/^error: /, 'keel: ')),
+      // Told by usageEnd.
+      outputError: () => undefined,
     })
-    .showHelpAfterError('      See the options with: keel <command> --help')
     .showSuggestionAfterError();
 
   const add = <O extends object>(
@@ -95,6 +121,8 @@ type Add = <O extends object>(
 function addCommands(add: Add): void {
   const install = (p: Program): Program =>
     p.option('--install <id>', 'which install; not needed while there is only one');
+  const patience = (p: Program): Program =>
+    p.option('--patience <seconds>', 'give up when nothing moves for so long; the run can be taken up later', '90');
   const asOf = (p: Program): Program => p.option('--as-of <date>', "score as of this date instead of the CRM's today");
 
   add('demo', 'a sandbox CRM with a book of customers, and Keel at work in it', demoCommand, (p) =>
@@ -118,7 +146,7 @@ function addCommands(add: Add): void {
   );
   const once = (name: string, description: string, stages: readonly RunStage[], args?: (p: Program) => void): void =>
     add(name, description, runCommand(stages), (p) => {
-      install(p);
+      patience(install(p));
       args?.(p);
     });
   once('run', 'once all of it: read, score, write, tasks', runStages, (p) =>

@@ -27,7 +27,7 @@ export async function withRuntime<T>(
 ): Promise<T> {
   const config = readConfig(role);
   const verbose = ctx.options.verbose && config.logLevel === 'silent' ? ({ logLevel: 'info' } as const) : {};
-  const runtime = await createRuntime(adjust({ ...config, ...verbose }));
+  const runtime = await createRuntime(adjust({ ...config, ...verbose }), ctx.signal);
   try {
     return await work(runtime);
   } finally {

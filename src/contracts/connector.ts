@@ -16,6 +16,18 @@ export interface RateBudget {
   readonly perMs: number;
   /** Calls in flight at once. */
   readonly concurrency: number;
+  /** Calls the CRM had counted already, by whomever, at the instant `usedAt` of Keel's clock. */
+  readonly used?: number;
+  readonly usedAt?: Instant;
+}
+
+/** What a CRM itself tells of one of its limits. */
+export interface LearnedLimit {
+  readonly limit: number;
+  readonly perMs: number;
+  readonly used: number;
+  /** Set by the engine when it learned of it. */
+  readonly usedAt?: Instant;
 }
 
 export interface CallOptions {
@@ -160,7 +172,7 @@ export interface AccountInfo {
   /** The CRM's clock, from the reply's Date header. */
   readonly serverTime: Date;
   /** Limits the CRM itself tells for this account, by the budget's name; they go before the connector's own numbers. */
-  readonly limits?: Readonly<Record<string, { readonly limit: number; readonly perMs: number }>>;
+  readonly limits?: Readonly<Record<string, LearnedLimit>>;
   /** Web address of an account's record, with `{id}` in place of its id; null where there is none. */
   readonly recordUrl: string | null;
 }

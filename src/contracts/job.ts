@@ -2,7 +2,7 @@
  * Glossary: a *spec* declares a job (name, queue, payload, key); a *runner* does it; a *slice* is one run of it: short, ends
  * with `done`, or with `next`, the payload the same job goes on with; the *queue* keeps jobs; a *worker* runs them.
  */
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Logger } from './logger.ts';
 
 export interface JobSpec<N extends string = string, P extends z.ZodType = z.ZodType> {
@@ -25,6 +25,9 @@ export interface JobSpec<N extends string = string, P extends z.ZodType = z.ZodT
 export function defineJob<N extends string, P extends z.ZodType>(spec: JobSpec<N, P>): JobSpec<N, P> {
   return spec;
 }
+
+/** What a job that does a step of a run is told. */
+export const StepPayload = z.object({ installId: z.uuid(), runId: z.uuid(), step: z.string() });
 
 export type PayloadOf<S> = S extends JobSpec<string, infer P> ? z.output<P> : never;
 /** Job name → payload, of a registry of specs. */

@@ -1,6 +1,6 @@
-import express, { type Express } from 'express';
+import express, { type ErrorRequestHandler, type Express } from 'express';
 import helmet from 'helmet';
-import { toAppError } from '../contracts/errors.ts';
+import { type ErrorKind, toAppError } from '../contracts/errors.ts';
 import type { Logger } from '../contracts/logger.ts';
 
 export interface AppParts {
@@ -10,6 +10,16 @@ export interface AppParts {
   /** Prometheus text and its content type. */
   readonly metrics: () => Promise<{ readonly contentType: string; readonly text: string }>;
 }
+
+/** docs/errors.md, column HTTP. */
+const statuses: Readonly<Record<ErrorKind, number>> = {
+  transient: 503,
+  rate_limited: 429,
+  reauth: 409,
+  config: 422,
+  rejected: 422,
+  defect: 500,
+};
 
 /** Liveness says that the process runs; readiness that it can serve: load balancers ask both. */
 export function createApp(parts: AppParts): Express {
@@ -36,5 +46,17 @@ export function createApp(parts: AppParts): Express {
   app.use((_req, res) => {
     res.status(404).json({ error: { code: 'NOT_FOUND', message: 'There is no such address.' } });
   });
+  app.use(answerErrors(parts.log));
   return app;
+}
+
+/** Four parameters are how Express knows an error handler. What a defect says of itself stays in the log. */
+function answerErrors(log: Logger): ErrorRequestHandler {
+  return (err: unknown, req, res, _next) => {
+    const error = toAppError(err);
+    const { code, hint } = error.detail;
+    log.error({ err: error, code, kind: error.kind, path: req.path }, 'request failed');
+    const message = error.kind === 'defect' ? 'Keel could not answer; its log says why.' : error.message;
+    res.status(statuses[error.kind]).json({ error: { code, message, hint } });
+  };
 }

@@ -28,6 +28,7 @@ export function createBudgets({ clock }: { readonly clock: Clock }): Budgets {
     const key = `${installId} ${budget.name} ${budget.limit}/${budget.perMs}`;
     const found = limiters.get(key) ?? createLimiter(budget, clock);
     limiters.set(key, found);
+    if (budget.used !== undefined && budget.usedAt !== undefined) found.learn(budget.used, budget.usedAt);
     return found;
   };
   return {

@@ -13,12 +13,15 @@ export interface Lease {
 }
 
 export interface Limiter {
+  /** The CRM had counted `used` calls at `usedAt`: those that are not ours were another process's. */
+  learn(used: number, usedAt: number): void;
   acquire(signal: AbortSignal): Promise<Lease>;
   pause(untilMs: number): void;
   pausedUntil(): number;
 }
 
 const creditShare = 0.8;
+const negligibleShare = 0.02;
 const roundTripsKept = 50;
 /** Both ends of an interval are cut to whole milliseconds. */
 const roundingMs = 1;
@@ -63,12 +66,21 @@ class RollingLimiter implements Limiter {
   readonly #freeAt = new Ascending();
   readonly #roundTrips: number[] = [];
   #inFlight = 0;
+  #learnedAt = Number.NEGATIVE_INFINITY;
   #pausedUntil = 0;
   #alarm: { readonly at: number; readonly cancel: AbortController } | undefined;
 
   constructor(budget: RateBudget, clock: Clock) {
     this.#budget = budget;
     this.#clock = clock;
+  }
+
+  learn(used: number, usedAt: number): void {
+    if (usedAt <= this.#learnedAt) return;
+    this.#learnedAt = usedAt;
+    this.#freeAt.dropUntil(this.#now());
+    const byOthers = used - this.#inFlight - this.#freeAt.size;
+    for (let i = 0; i < byOthers; i += 1) this.#freeAt.add(usedAt + this.#budget.perMs + roundingMs);
   }
 
   acquire(signal: AbortSignal): Promise<Lease> {
@@ -122,7 +134,10 @@ class RollingLimiter implements Limiter {
     this.#roundTrips.push(Math.max(0, roundTripMs));
     if (this.#roundTrips.length < roundTripsKept) return 0;
     if (this.#roundTrips.length > roundTripsKept) this.#roundTrips.shift();
-    return Math.min(creditShare * Math.min(...this.#roundTrips), this.#budget.perMs / 2);
+    const shortest = Math.min(...this.#roundTrips);
+    // Where it costs next to nothing to wait, nothing is assumed of the server.
+    if (shortest < this.#budget.perMs * negligibleShare) return 0;
+    return Math.min(creditShare * shortest, this.#budget.perMs / 2);
   }
 
   /** Grants in order of arrival while there are slots; then sets the alarm for the next one. */

@@ -41,8 +41,10 @@ export async function runSlice<S>(input: SliceInput<S>): Promise<SliceResult> {
   // Claimed while the worker was stopping: nothing was begun, so there is nothing to tell.
   if (input.stop.closing.aborted) return { outcome: 'handed_back' };
   const startedAt = performance.now();
-  const installId = installOf(input.payload);
-  const log = input.log.child({ job: input.spec.name, jobId: input.jobId, ...(installId && { installId }) });
+  const installId = idIn(input.payload, 'installId');
+  const runId = idIn(input.payload, 'runId');
+  const ids = { ...(installId && { installId }), ...(runId && { runId }) };
+  const log = input.log.child({ job: input.spec.name, jobId: input.jobId, ...ids });
   const result = await attemptSlice(input, log);
   const event: SliceEvent = {
     type: 'slice',
@@ -141,9 +143,10 @@ function rejection(stop: AbortSignal, settled: AbortSignal): Promise<never> {
   });
 }
 
-function installOf(payload: unknown): string | undefined {
-  if (typeof payload !== 'object' || payload === null || !('installId' in payload)) return undefined;
-  return typeof payload.installId === 'string' ? payload.installId : undefined;
+function idIn(payload: unknown, name: 'installId' | 'runId'): string | undefined {
+  if (typeof payload !== 'object' || payload === null) return undefined;
+  const id = (payload as Readonly<Record<string, unknown>>)[name];
+  return typeof id === 'string' ? id : undefined;
 }
 
 const messages: Record<SliceOutcome, string> = {

@@ -52,7 +52,7 @@ export function readConfig(role: Role, env: Readonly<Record<string, string | und
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const parsed = Environment.safeParse(given);
   const problems = parsed.success ? [] : parsed.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`);
-  if ((role === 'web' || role === 'worker') && !given['DATABASE_URL']) {
+  if ((role === 'web' || role === 'worker') && !given.DATABASE_URL) {
     problems.push(`DATABASE_URL: is needed by "keel ${role}", since processes on several machines share one database`);
   }
   if (!parsed.success || problems.length > 0) {

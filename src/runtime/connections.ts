@@ -17,6 +17,8 @@ export interface CallRequest {
 
 export interface ConnectionParts extends Pick<Deps, 'db' | 'repos' | 'clock' | 'log'> {
   readonly connectorOf: (crm: string) => Connector | undefined;
+  /** Ends what is only being tried. */
+  readonly signal?: AbortSignal;
   readonly open: (credentials: string, installId: string) => string;
   /** The engine's call for one connection; counts into `onCall`. */
   readonly makeCall: (request: CallRequest) => Connection['context']['call'];
@@ -35,7 +37,7 @@ export function connections(parts: ConnectionParts) {
     try: async (install: Install, token: string | null): Promise<Connection> =>
       make(parts, {
         install,
-        signal: new AbortController().signal,
+        signal: parts.signal ?? new AbortController().signal,
         token: token ?? '',
         renew: async () => token ?? '',
       }),

@@ -22,15 +22,15 @@ import { upsertSchedules } from '../queue/scheduler.ts';
 import { startWorkers, type Workers } from '../queue/worker.ts';
 import type { Deps } from '../services/deps.ts';
 import type { ConnectDeps } from '../services/install/connect-install.ts';
-import { failStep } from '../services/run/fail-step.ts';
 import { createServices } from '../services/services.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../store/embedded.ts';
 import { migrate } from '../store/migrate.ts';
 import { openDatabase } from '../store/pool.ts';
 import { repositories } from '../store/repositories.ts';
+import { type CallHistory, callHistory } from './call-history.ts';
 import { type Config, redacted } from './config.ts';
 import { connections } from './connections.ts';
-import { stepOf } from './failed-steps.ts';
+import { failedSteps } from './failed-steps.ts';
 import { readManifest } from './manifest.ts';
 import { type OutboxDrainer, startOutboxDrainer } from './outbox-drainer.ts';
 import { runners } from './runners.ts';
@@ -46,6 +46,8 @@ export interface Runtime {
   readonly config: Config;
   readonly deps: Deps;
   readonly connectDeps: ConnectDeps;
+  /** How this process's calls to the CRM went. */
+  readonly crm: CallHistory;
   /** Where the database is, for people. */
   readonly databaseLocation: string;
   startWorkers(queues?: readonly string[]): Promise<void>;
@@ -54,8 +56,11 @@ export interface Runtime {
   stop(): Promise<void>;
 }
 
-/** Builds everything from the configuration. What was started is stopped again if a later part fails. */
-export async function createRuntime(config: Config): Promise<Runtime> {
+/**
+ * Builds everything from the configuration. What was started is stopped again if a later part fails. `signal` ends calls that belong
+ * to no job.
+ */
+export async function createRuntime(config: Config, signal?: AbortSignal): Promise<Runtime> {
   const log = createLogger({ level: config.logLevel });
   log.info({ config: redacted(config) }, 'keel starts');
   const cleanups: (() => Promise<void>)[] = [];
@@ -63,7 +68,7 @@ export async function createRuntime(config: Config): Promise<Runtime> {
     for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
   };
   try {
-    return await assemble(config, log, cleanups, stop);
+    return await assemble(config, log, cleanups, stop, signal);
   } catch (err) {
     await stop();
     throw err;
@@ -75,6 +80,7 @@ async function assemble(
   log: Logger,
   cleanups: (() => Promise<void>)[],
   stop: () => Promise<void>,
+  signal: AbortSignal | undefined,
 ): Promise<Runtime> {
   const database = await openStore(config, log, cleanups);
   const queue = await queueConnection({
@@ -87,13 +93,21 @@ async function assemble(
   const producer = createProducer(queue, jobs);
   metrics.watchQueues(async () => flat(await producer.counts()));
   let drainer: OutboxDrainer | undefined;
-  const { deps, connectDeps } = await createDeps(config, log, database.db, metrics, () => drainer?.nudge());
+  const { deps, connectDeps, crm } = createDeps({
+    config,
+    log,
+    db: database.db,
+    metrics,
+    nudge: () => drainer?.nudge(),
+    ...(signal === undefined ? {} : { signal }),
+  });
   drainer = startOutboxDrainer({ db: database.db, outbox: repositories.outbox, producer, clock: systemClock, log });
   cleanups.push(() => drainer?.stop() ?? Promise.resolve());
   return {
     config,
     deps,
     connectDeps,
+    crm,
     databaseLocation: database.location,
     startWorkers: (queues) => startJobWorkers(config, log, queue, deps, metrics, cleanups, queues),
     startScheduler: () => upsertSchedules(queue, jobs),
@@ -137,7 +151,17 @@ async function startEmbedded(config: Config, log: Logger): Promise<EmbeddedPostg
   return startEmbeddedPostgres({ dir, log });
 }
 
-async function createDeps(config: Config, log: Logger, db: Database, metrics: Metrics, nudge: () => void) {
+interface DepsParts {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly db: Database;
+  readonly metrics: Metrics;
+  readonly nudge: () => void;
+  readonly signal?: AbortSignal;
+}
+
+function createDeps({ config, log, db, metrics, nudge, signal: stopped }: DepsParts) {
+  const crm = callHistory(systemClock);
   const keys = config.keys === undefined ? loadOrCreateKey(join(config.dataDir, 'key')) : parseKeys(config.keys);
   const sealer = createSealer(keys);
   const budgets = createBudgets({ clock: systemClock });
@@ -155,6 +179,7 @@ async function createDeps(config: Config, log: Logger, db: Database, metrics: Me
     ...base,
     connectorOf,
     open: (sealed, installId) => sealer.open(sealed, installId),
+    ...(stopped === undefined ? {} : { signal: stopped }),
     makeCall: ({ connector, budgets: own, installId, signal, onCall, onReauth }) =>
       createCall({
         classify: connector.classify,
@@ -166,6 +191,7 @@ async function createDeps(config: Config, log: Logger, db: Database, metrics: Me
         timeoutMs: callTimeoutMs,
         onCall: (report) => {
           onCall();
+          crm.note(installId, report);
           metrics.call(connector.key, report.budget, report.outcome, report.durationMs / 1000);
         },
       }),
@@ -177,7 +203,7 @@ async function createDeps(config: Config, log: Logger, db: Database, metrics: Me
     tryConnection: open.try,
     seal: (text, installId) => sealer.seal(text, installId),
   };
-  return { deps, connectDeps };
+  return { deps, connectDeps, crm };
 }
 
 async function startJobWorkers(
@@ -192,8 +218,7 @@ async function startJobWorkers(
   const onEvent: OnQueueEvent = async (event) => {
     if (event.type !== 'slice') return;
     metrics.slice(event.job, event.outcome, event.durationMs / 1000);
-    const step = event.outcome === 'failed' ? stepOf(event.payload) : undefined;
-    if (step && event.error) await failStep(deps, step, event.error);
+    await failedSteps(deps, event);
   };
   const workers: Workers = await startWorkers({
     connection: queue,

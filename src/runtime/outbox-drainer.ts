@@ -46,16 +46,15 @@ export function startOutboxDrainer(parts: DrainerParts): OutboxDrainer {
   };
 }
 
-async function drainOnce({ db, outbox, producer, log }: DrainerParts): Promise<number> {
+/** @returns how many rows went. */
+async function drainOnce(parts: DrainerParts): Promise<number> {
+  const { db, outbox, log } = parts;
   try {
     return await db.system(async (ex) => {
       const rows = await outbox.take(ex, batchSize);
-      for (const row of rows) await producer.enqueue(row.job, row.payload);
-      await outbox.remove(
-        ex,
-        rows.map((r) => r.id),
-      );
-      return rows.length;
+      const carried = await carry(parts, rows);
+      await outbox.remove(ex, carried);
+      return carried.length;
     });
   } catch (err) {
     // The rows stay; the next round takes them again.
@@ -63,4 +62,20 @@ async function drainOnce({ db, outbox, producer, log }: DrainerParts): Promise<n
     log.warn({ kind, code: detail.code }, 'outbox could not be drained');
     return 0;
   }
+}
+
+/** @returns the rows whose jobs are stored. One that no queue knows (a newer version's) stays, and keeps no other waiting. */
+async function carry({ producer, log }: DrainerParts, rows: Awaited<ReturnType<OutboxRepository['take']>>) {
+  const carried: number[] = [];
+  for (const { id, job, payload } of rows) {
+    try {
+      await producer.enqueue(job, payload);
+      carried.push(id);
+    } catch (err) {
+      const { kind, detail } = toAppError(err);
+      log.warn({ kind, code: detail.code, job }, 'a job could not be stored and stays in the outbox');
+      if (kind === 'transient') break;
+    }
+  }
+  return carried;
 }

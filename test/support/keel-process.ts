@@ -19,6 +19,8 @@ export interface KeelProcess {
 }
 
 export interface KeelHome {
+  /** What its commands run with. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   /** Runs one command to its end. */
   run(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ended>;
   /** Runs one command with --json and reads what it printed. */
@@ -39,6 +41,7 @@ export async function keelHome(env: Readonly<Record<string, string>> = {}): Prom
   const start: KeelHome['start'] = (args, more = {}) => startKeel(args, { ...base, ...more });
   const run: KeelHome['run'] = (args, more) => start(args, more).ended;
   return {
+    env: base,
     start,
     run,
     json: async (args, more) => {
@@ -52,8 +55,8 @@ export async function keelHome(env: Readonly<Record<string, string>> = {}): Prom
       }
     },
     close: async () => {
-      await database.close();
       await rm(dataDir, { recursive: true, force: true });
+      await database.close();
     },
   };
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
+import pg from 'pg';
 import type { Install } from '../../src/contracts/repositories.ts';
 import type { Database } from '../../src/contracts/store.ts';
 import type { Account, CrmRecord, Deal } from '../../src/domain/records/types.ts';
@@ -16,6 +17,8 @@ export interface TestStore {
   readonly url: string;
   /** A fresh install in this store. */
   install(over?: Partial<Install>): Promise<Install>;
+  /** How many rows of an install stand in these tables. */
+  rowsOf(installId: string, tables: readonly string[]): Promise<Record<string, number>>;
   close(): Promise<void>;
 }
 
@@ -52,6 +55,20 @@ export async function testStore(): Promise<TestStore> {
       };
       await db.tenant(installId, (ex) => repositories.installs.save(ex, install, 0));
       return install;
+    },
+    rowsOf: async (installId, tables) => {
+      const client = new pg.Client({ connectionString: database.url });
+      await client.connect();
+      await client.query(`select set_config('keel.install_id', '*', false)`);
+      const found: Record<string, number> = {};
+      for (const table of tables) {
+        const { rows } = await client.query(`select count(*)::int as n from ${table} where install_id = $1`, [
+          installId,
+        ]);
+        found[table] = rows[0].n;
+      }
+      await client.end();
+      return found;
     },
     close: async () => {
       await db.close();

@@ -5,15 +5,8 @@ import { formatValue } from './format-value.ts';
 import { type Html, html } from './html.ts';
 
 const pageSize = 50;
-const columns = [
-  'hubspot_owner_id',
-  'keel_churn_risk',
-  'keel_risk_tier',
-  'keel_health_score',
-  'keel_lifecycle_stage',
-  'keel_clv',
-  'keel_next_step',
-];
+/** As many of Keel's fields as fit a screen, in the order in which they were created. */
+const mostKeelColumns = 8;
 
 export interface ListQuery {
   readonly sort: string;
@@ -22,12 +15,19 @@ export interface ListQuery {
   readonly search: string;
 }
 
+/** Keel's fields that are worth a column: no paragraphs, no stamps. */
+export function keelColumns({ properties }: Crm['objects']['companies']): PropertyDefinition[] {
+  const isColumn = ({ name, type, fieldType }: PropertyDefinition): boolean =>
+    name.startsWith('keel_') && type !== 'datetime' && fieldType !== 'textarea';
+  return properties.all().filter(isColumn).slice(0, mostKeelColumns);
+}
+
 export function listQuery(crm: Crm, query: URLSearchParams): ListQuery {
-  const { properties } = crm.objects.companies;
-  const riskIsThere = properties.get('keel_churn_risk') !== undefined;
-  const wanted = query.get('sort') ?? (riskIsThere ? 'keel_churn_risk' : 'name');
-  const sort = properties.get(wanted) === undefined ? 'name' : wanted;
-  const direction = query.get('dir') ?? (sort === 'keel_churn_risk' ? 'desc' : 'asc');
+  const { companies } = crm.objects;
+  const risk = keelColumns(companies).find((property) => property.type === 'number')?.name;
+  const wanted = query.get('sort') ?? risk ?? 'name';
+  const sort = companies.properties.get(wanted) === undefined ? 'name' : wanted;
+  const direction = query.get('dir') ?? (sort === risk ? 'desc' : 'asc');
   const page = Math.max(1, Math.floor(Number(query.get('page') ?? 1)) || 1);
   return { sort, isDescending: direction === 'desc', page, search: query.get('q') ?? '' };
 }
@@ -81,7 +81,8 @@ function heading(crm: Crm, query: ListQuery, property: PropertyDefinition): Html
 
 export function companyListPage(crm: Crm, query: ListQuery): Html {
   const { properties, type } = crm.objects.companies;
-  const shown = ['name', ...columns].map((name) => properties.get(name)).filter((property) => property !== undefined);
+  const named = ['name', 'hubspot_owner_id'].map((name) => properties.get(name));
+  const shown = [...named, ...keelColumns(crm.objects.companies)].filter((property) => property !== undefined);
   const rows = sortedRows(crm, query);
   const start = (query.page - 1) * pageSize;
   const pageRows = rows.slice(start, start + pageSize);

@@ -1,9 +1,15 @@
-/** One company as a customer-success manager has it open: Keel's fields first, the other groups folded, tasks beside. */
+/**
+ * One company as a customer-success manager has it open: Keel's first figures across the top, as HubSpot highlights chosen properties,
+ * then what is behind them, the tasks beside, and the other groups folded.
+ */
 import type { PropertyDefinition, PropertyGroup } from '../properties/types.ts';
 import type { Crm } from '../store/crm.ts';
-import { formatValue, ownerName } from './format-value.ts';
+import { keelColumns } from './company-list-page.ts';
+import { formatValue, isTier, ownerName } from './format-value.ts';
 import { type Html, html } from './html.ts';
 import { companyTasks } from './task-list.ts';
+
+const mostHighlights = 6;
 
 interface ShownGroup {
   readonly group: PropertyGroup;
@@ -16,7 +22,9 @@ function shownGroups(crm: Crm, row: number): ShownGroup[] {
   const groups = properties.groups().map((group) => {
     const members = properties.all().filter((property) => property.groupName === group.name && !property.hidden);
     const isKeel = members.some((property) => property.name.startsWith('keel_'));
-    const shown = isKeel ? members : members.filter((property) => crm.value('companies', row, property.name) !== null);
+    const shown = members.filter((property) =>
+      isKeel ? !highlights(crm).includes(property) : crm.value('companies', row, property.name) !== null,
+    );
     const ordered = [...shown].sort((a, b) => place(a) - place(b));
     return { group, properties: ordered, isKeel };
   });
@@ -26,6 +34,20 @@ function shownGroups(crm: Crm, row: number): ShownGroup[] {
 /** -1 means: after those with a stated place. */
 function place(property: PropertyDefinition): number {
   return property.displayOrder < 0 ? Number.MAX_SAFE_INTEGER : property.displayOrder;
+}
+
+/** Keel's first figures, the tier before them. */
+function highlights(crm: Crm): PropertyDefinition[] {
+  const first = keelColumns(crm.objects.companies).slice(0, mostHighlights);
+  return first.sort((a, b) => Number(isTier(b)) - Number(isTier(a)));
+}
+
+function highlightStrip(crm: Crm, row: number): Html {
+  const figures = highlights(crm).map(
+    (property) =>
+      html`<div title="${property.name}"><dt>${property.label}</dt><dd>${formatValue(crm, property, crm.value('companies', row, property.name))}</dd></div>`,
+  );
+  return figures.length === 0 ? html`` : html`<dl class="card highlights">${figures}</dl>`;
 }
 
 function groupCard(crm: Crm, row: number, { group, properties, isKeel }: ShownGroup): Html {
@@ -51,6 +73,7 @@ export function companyPage(crm: Crm, row: number): Html {
 <h1>${value('name') ?? 'Unnamed company'}</h1>
 <p class="sub"><span>${value('domain') ?? 'no domain'}</span><span>Owner: ${ownerName(crm, value('hubspot_owner_id'))}</span>
 <span>${countOf(crm, row, 'contacts')} contacts</span><span>${countOf(crm, row, 'deals')} deals</span><span>${countOf(crm, row, 'tickets')} tickets</span><span>Record ${value('hs_object_id')}</span></p>
-<div class="cols"><div>${groups.some((group) => group.isKeel) ? '' : notYet}${groups.map((group) => groupCard(crm, row, group))}</div>
+${highlightStrip(crm, row)}
+<div class="cols"><div>${highlights(crm).length > 0 ? '' : notYet}${groups.map((group) => groupCard(crm, row, group))}</div>
 <div>${companyTasks(crm, row)}</div></div>`;
 }

@@ -11,6 +11,7 @@ const dayFormat = new Intl.DateTimeFormat('en-GB', {
 });
 const timeFormat = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: 'UTC' });
 const numberFormat = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 2 });
+const changeFormat = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 2, signDisplay: 'exceptZero' });
 
 export function formatDay(ms: number): string {
   return dayFormat.format(ms);
@@ -47,7 +48,9 @@ function formatNumber(crm: Crm, property: PropertyDefinition, value: string): st
   if (!Number.isFinite(number)) return value;
   if (isMoney(property)) return formatMoney(number, crm.companyCurrency);
   if (property.extras.numberDisplayHint === 'percentage') return `${numberFormat.format(number * 100)} %`;
-  return property.name.endsWith('_id') ? value : numberFormat.format(number);
+  if (property.name.endsWith('_id')) return value;
+  if (/(^|_)change(_|$)/.test(property.name)) return `${changeFormat.format(number)} points`;
+  return `${numberFormat.format(number)}${property.label.includes('%') ? ' %' : ''}`;
 }
 
 function lines(value: string): Html {
@@ -75,10 +78,14 @@ export function formatValue(crm: Crm, property: PropertyDefinition, value: strin
   }
 }
 
+/** A property whose options are steps of urgency is shown in colour, always with its word. */
+export function isTier(property: PropertyDefinition): boolean {
+  return property.options.some((option) => option.value === 'critical');
+}
+
 function optionLabels(property: PropertyDefinition, value: string): Html {
   const labels = value.split(';').map((one) => property.options.find((option) => option.value === one)?.label ?? one);
-  const isTier = property.options.some((option) => option.value === 'critical');
-  return isTier
+  return isTier(property)
     ? html`<span class="tier tier-${value.replaceAll(/[^a-z]/g, '')}">${labels.join(', ')}</span>`
     : html`${labels.join(', ')}`;
 }

@@ -10,7 +10,7 @@ body{margin:0;background:var(--ground);color:var(--ink);font:15px/1.5 system-ui,
 a{color:var(--accent);text-decoration:none}a:hover{text-decoration:underline}
 .bar{background:#22364d;color:#fff;padding:10px 24px;display:flex;gap:20px;align-items:baseline;font-size:14px}
 .bar a{color:#fff}.bar .name{font-weight:600}.bar .clock{margin-left:auto;color:#c4d0dc}
-main{max-width:1240px;margin:0 auto;padding:20px 24px 60px}
+main{max-width:1320px;margin:0 auto;padding:20px 24px 60px}
 h1{font-size:26px;line-height:1.2;margin:4px 0 10px}h2{font-size:17px;margin:0}h3{font-size:14px;margin:0}
 .crumb{font-size:14px;color:var(--soft)}
 .sub{color:var(--soft);margin:0 0 18px;display:flex;flex-wrap:wrap;gap:4px 18px}
@@ -23,6 +23,9 @@ h1{font-size:26px;line-height:1.2;margin:4px 0 10px}h2{font-size:17px;margin:0}h
 dl{margin:0;padding:6px 18px 12px;display:grid;grid-template-columns:minmax(130px,42%) 1fr}
 dt,dd{padding:7px 0;border-bottom:1px solid #eef1f4;margin:0;overflow-wrap:anywhere}dt{color:var(--soft);padding-right:14px}
 dl>dt:nth-last-of-type(1),dl>dd:last-child{border-bottom:0}
+.highlights{display:flex;flex-wrap:wrap;padding:0}.highlights>div{flex:1 1 130px;padding:12px 18px;border-right:1px solid #eef1f4}.highlights>div:last-child{border-right:0}
+.highlights dt,.highlights dd{padding:0;border:0}.highlights dt{font-size:12.5px;line-height:1.3;min-height:2.6em}.highlights dd{font-size:19px;font-weight:600;white-space:nowrap;height:32px;line-height:32px}
+.highlights .tier{font-size:17px;line-height:26px;padding:0 14px;border-radius:14px}.highlights .none{font-weight:400}
 .lines{margin:0;padding:0;list-style:none}.lines li+li{margin-top:5px}
 .none{color:#9aa7b4}.time{color:var(--soft);margin-left:8px;font-size:13px}
 .tier{display:inline-block;padding:1px 10px;border-radius:11px;font-weight:600;font-size:14px;background:#edf1f5}
@@ -34,9 +37,9 @@ dl>dt:nth-last-of-type(1),dl>dd:last-child{border-bottom:0}
 .task.closed h3{color:var(--soft);font-weight:500}
 .late{color:var(--critical);font-weight:600}.empty{padding:16px 18px;color:var(--soft)}
 table{width:100%;border-collapse:collapse;background:var(--paper);border:1px solid var(--line);border-radius:8px;overflow:hidden}
-th,td{text-align:left;padding:9px 14px;border-bottom:1px solid #eef1f4;vertical-align:top}
-th{background:#f9fafb;font-size:13px;line-height:1.3;color:var(--soft);vertical-align:bottom}th a{color:inherit}th[aria-sort] a{color:var(--ink);font-weight:700}
-td{white-space:nowrap}td.text{white-space:normal;min-width:180px}td.num,th.num{text-align:right;font-variant-numeric:tabular-nums}tr:last-child td{border-bottom:0}
+th,td{text-align:left;padding:8px 9px;border-bottom:1px solid #eef1f4;vertical-align:top}
+th{background:#f9fafb;font-size:12.5px;line-height:1.3;color:var(--soft);vertical-align:bottom}th a{color:inherit}th[aria-sort] a{color:var(--ink);font-weight:700}
+td{white-space:nowrap}td.text{white-space:normal;min-width:170px}td.num,th.num{text-align:right;font-variant-numeric:tabular-nums}tr:last-child td{border-bottom:0}
 .tools{display:flex;gap:12px;align-items:center;margin:0 0 14px}.tools input{font:inherit;padding:6px 10px;border:1px solid #c3ccd5;border-radius:6px;width:280px}
 .tools button{font:inherit;padding:6px 14px;border:1px solid #c3ccd5;border-radius:6px;background:#fff;cursor:pointer}
 .pages{margin-top:14px;display:flex;gap:16px;color:var(--soft)}

@@ -1,16 +1,17 @@
-import { AppError } from '../../contracts/errors.ts';
+import { AppError, toAppError } from '../../contracts/errors.ts';
 import { runStages } from '../../contracts/repositories.ts';
 import { readConfig } from '../../runtime/config.ts';
 import type { Runtime } from '../../runtime/container.ts';
 import { connectInstall } from '../../services/install/connect-install.ts';
 import { removeEmbeddedData } from '../../store/embedded.ts';
 import { type Command, type CommandContext, withRuntime } from '../command.ts';
-import { cleanDemo, demoConfig } from '../demo/demo-database.ts';
-import { type Sandbox, startSandbox } from '../demo/sandbox-process.ts';
+import { demoAsOf } from '../demo/demo-as-of.ts';
+import { cleanDemo, demoConfig, demoPostgres, onlyDemo } from '../demo/demo-database.ts';
+import { type BookProblems, type Sandbox, startSandbox } from '../demo/sandbox-process.ts';
 import { summaryText } from '../demo/summary.ts';
 import { type ExitCode, exitCodes } from '../output.ts';
 import { createProgress } from '../progress.ts';
-import { type RunEnd, runAndWait } from '../run-and-wait.ts';
+import { defaultPatienceMs, type RunEnd, runAndWait } from '../run-and-wait.ts';
 import { printErrors } from './run.ts';
 
 export interface DemoOptions {
@@ -28,18 +29,51 @@ export interface DemoOptions {
 export const demoCommand: Command<DemoOptions> = async (ctx, options) => {
   if (options.clean) {
     const removed = await cleanDemo(readConfig('tool'), removeEmbeddedData);
-    ctx.terminal.err(`Removed ${removed.join(', ')}.\n`);
+    ctx.terminal.err(removed.length > 0 ? `Removed ${removed.join(', ')}.\n` : 'There is nothing to remove.\n');
     return exitCodes.ok;
   }
   const wanted = sandboxOptions(options);
-  step(ctx, `Starting a sandbox ${wanted.crm === 'hubspot' ? 'HubSpot' : wanted.crm} account`);
-  const sandbox = await startSandbox(wanted);
+  const release = await onlyDemo(readConfig('tool'));
   try {
-    return await withRuntime(ctx, 'tool', (runtime) => runDemo(ctx, options, runtime, sandbox), demoConfig);
+    step(ctx, `Starting a sandbox ${wanted.crm === 'hubspot' ? 'HubSpot' : wanted.crm} account`);
+    const sandbox = await startSandbox(wanted, ctx.signal);
+    try {
+      printBookProblems(ctx, sandbox.bookProblems);
+      return await onDemoDatabase(ctx, (runtime) => runDemo(ctx, options, runtime, sandbox));
+    } finally {
+      await sandbox.stop();
+    }
   } finally {
-    await sandbox.stop();
+    release();
   }
 };
+
+/** A database that another version of Keel left behind is of no use to a demo: it is thrown away, and made anew. */
+async function onDemoDatabase<T>(ctx: CommandContext, work: (runtime: Runtime) => Promise<T>): Promise<T> {
+  try {
+    return await withRuntime(ctx, 'tool', work, demoConfig);
+  } catch (err) {
+    const config = readConfig('tool');
+    if (config.databaseUrl !== undefined || !ofAnotherVersion.has(toAppError(err).detail.code)) throw err;
+    step(ctx, "An earlier demo's database is of another version: it is made anew");
+    await removeEmbeddedData(demoPostgres(config));
+    return await withRuntime(ctx, 'tool', work, demoConfig);
+  }
+}
+
+const ofAnotherVersion: ReadonlySet<string> = new Set([
+  'MIGRATION_EDITED',
+  'SCHEMA_TOO_NEW',
+  'EMBEDDED_POSTGRES_VERSION',
+  'EMBEDDED_POSTGRES_CREDENTIALS',
+]);
+
+function printBookProblems(ctx: CommandContext, { count, first }: BookProblems): void {
+  if (count === 0) return;
+  ctx.terminal.err(`  Left out, for it could not be read (${count} places; all else is used):\n`);
+  for (const { file, line, message } of first) ctx.terminal.err(`    ${file} line ${line}: ${message}\n`);
+  if (count > first.length) ctx.terminal.err(`    and ${count - first.length} more\n`);
+}
 
 function sandboxOptions(options: DemoOptions) {
   const whole = (text: string, name: string, min: number, max: number): number => {
@@ -71,11 +105,8 @@ async function runDemo(
   runtime: Runtime,
   sandbox: Sandbox,
 ): Promise<ExitCode> {
-  const { deps, connectDeps } = runtime;
-  // A sandbox begins empty, so what an earlier demo remembers of its predecessor is of no use.
-  for (const { installId } of await deps.db.system((ex) => deps.repos.installs.list(ex))) {
-    await deps.db.tenant(installId, (ex) => deps.repos.installs.remove(ex, installId));
-  }
+  const { connectDeps } = runtime;
+  await forgetEarlierDemos(runtime, options.crm);
   const endpoints = { api: sandbox.url, oauth: sandbox.url };
   step(ctx, 'Connecting Keel to it');
   const { install } = await connectInstall(connectDeps, { crm: options.crm, endpoints, token: sandbox.token });
@@ -83,8 +114,9 @@ async function runDemo(
   const run = async (title: string): Promise<RunEnd> => {
     step(ctx, title);
     const progress = createProgress(ctx.terminal);
-    const request = { installId: install.installId, stages: runStages, asOf: sandbox.today };
-    return runAndWait(runtime, request, progress, ctx.signal).finally(() => progress.stop());
+    const request = { installId: install.installId, stages: runStages, asOf: demoAsOf(sandbox.today) };
+    const waiting = { progress, signal: ctx.signal, patienceMs: defaultPatienceMs };
+    return runAndWait(runtime, request, waiting).finally(() => progress.stop());
   };
   const first = await run('First run: create fields, read all, score, write, open tasks');
   const second = await run('Second run: nothing changed, so nothing is written');
@@ -96,6 +128,18 @@ async function runDemo(
   }
   if (!options.once) await stayUp(ctx, runtime);
   return first.state === 'done' && second.state === 'done' ? exitCodes.ok : exitCodes.failed;
+}
+
+/**
+ * A sandbox begins empty, so what an earlier demo remembers of its predecessor is of no use. Where DATABASE_URL names a database with
+ * real installs in it, those are not touched.
+ */
+async function forgetEarlierDemos({ deps }: Runtime, crm: string): Promise<void> {
+  const installs = await deps.db.system((ex) => deps.repos.installs.list(ex));
+  const earlier = installs.filter((i) => i.crm === crm && i.endpoints.api.startsWith('http://127.0.0.1:'));
+  for (const { installId } of earlier) {
+    await deps.db.tenant(installId, (ex) => deps.repos.installs.remove(ex, installId));
+  }
 }
 
 const countsWithErrors = ({ counts, errors }: RunEnd): object => (errors.length > 0 ? { ...counts, errors } : counts);
@@ -111,18 +155,21 @@ async function demoSummary(runtime: Runtime, installId: string, first: RunEnd, s
   const worst = found.tasks.toSorted((a, b) => b.draft.urgency - a.draft.urgency)[0];
   const shown = worst?.customerId ?? found.riskiest[0]?.score.customerId;
   const template = found.install?.account.recordUrl ?? null;
-  return summaryText({
-    crmName: found.install?.name ?? 'sandbox account',
-    first: first.counts,
-    second: second.counts,
-    scores: found.scores,
-    riskiest: found.riskiest,
-    task: worst,
-    owners: new Set(found.tasks.map((t) => t.ownerId)).size,
-    fields: deps.manifest.fields.length,
-    recordUrl: template && shown ? template.replace('{id}', shown) : null,
-    database: runtime.databaseLocation,
-  });
+  return summaryText(
+    {
+      crmName: found.install?.name ?? 'sandbox account',
+      first: first.counts,
+      second: second.counts,
+      scores: found.scores,
+      riskiest: found.riskiest,
+      task: worst,
+      owners: new Set(found.tasks.map((t) => t.ownerId)).size,
+      fields: deps.manifest.fields.length,
+      recordUrl: template && shown ? template.replace('{id}', shown) : null,
+      database: runtime.databaseLocation,
+    },
+    process.stdout.columns,
+  );
 }
 
 async function stayUp(ctx: CommandContext, runtime: Runtime): Promise<void> {

@@ -59,6 +59,13 @@ async function reach(runtime: Runtime, installId: string): Promise<Pick<Finding,
   }
 }
 
+const whatFailed = { read: 'not read', write: 'not written', task: 'no task for' } as const;
+
+function rejectText({ source, stream, externalId, message, hint }: Reject): string {
+  const said = /[.!?]$/.test(message) ? message : `${message}.`;
+  return `  ${whatFailed[source]}: ${stream} ${externalId}: ${said}${hint ? ` ${hint}` : ''}`;
+}
+
 function findingText(f: Finding): string {
   const lines = [
     `${f.crm} ${f.name} (${f.install}): ${f.reachable ? 'reachable' : 'NOT reachable'}, ${f.state}`,
@@ -72,7 +79,7 @@ function findingText(f: Finding): string {
   if (f.error) lines.push(`  ${f.error.message}`, ...(f.error.hint ? [`  ${f.error.hint}`] : []));
   if (f.reason) lines.push(`  last failure: ${f.reason.message}${f.reason.hint ? ` ${f.reason.hint}` : ''}`);
   for (const note of f.notes) lines.push(`  note: ${note}`);
-  for (const r of f.rejects)
-    lines.push(`  refused ${r.stream} ${r.externalId}: ${r.message}${r.hint ? ` ${r.hint}` : ''}`);
+  for (const r of f.rejects) lines.push(rejectText(r));
+  if (f.rejects.length === shownRejects) lines.push(`  only the newest ${shownRejects} such rows are shown`);
   return lines.join('\n');
 }

@@ -3,7 +3,7 @@ import type { RunStage } from '../../contracts/repositories.ts';
 import { previewWrites } from '../../services/writeback/preview-writes.ts';
 import { type Command, withRuntime } from '../command.ts';
 import { findInstall } from '../find-install.ts';
-import { type ExitCode, errorText, exitCodes, type Terminal } from '../output.ts';
+import { type ExitCode, errorText, exitCodes, forCommand, type Terminal } from '../output.ts';
 import { createProgress } from '../progress.ts';
 import { type RunEnd, runAndWait } from '../run-and-wait.ts';
 
@@ -12,6 +12,8 @@ export interface RunOptions {
   readonly asOf?: string;
   readonly all?: boolean;
   readonly dryRun?: boolean;
+  /** Seconds, as typed. */
+  readonly patience: string;
 }
 
 /** A date or an instant; the error says what is expected. */
@@ -25,11 +27,21 @@ export function parseAsOf(text: string | undefined): number | undefined {
   });
 }
 
+export function parsePatience(text: string): number {
+  const seconds = Number(text);
+  if (text.trim() !== '' && seconds >= 1 && seconds <= 86_400) return seconds * 1_000;
+  throw new AppError('config', `--patience ${text} is not a number of seconds from 1 to 86400.`, {
+    code: 'BAD_USAGE',
+    hint: 'See the options with: keel run --help',
+  });
+}
+
 /** Does these stages once for an install and prints what was done. */
 export function runCommand(stages: readonly RunStage[]): Command<RunOptions> {
-  return (ctx, options) =>
-    withRuntime(ctx, 'tool', async (runtime) => {
-      const asOf = parseAsOf(options.asOf);
+  return async (ctx, options) => {
+    const asOf = parseAsOf(options.asOf);
+    const patienceMs = parsePatience(options.patience);
+    return withRuntime(ctx, 'tool', async (runtime) => {
       const install = await findInstall(runtime, options.install);
       if (options.dryRun)
         return dryRun(ctx.terminal, ctx.options.json, await previewWrites(runtime.deps, install.installId));
@@ -41,9 +53,11 @@ export function runCommand(stages: readonly RunStage[]): Command<RunOptions> {
         ...(asOf === undefined ? {} : { asOf }),
         ...(options.all ? { scoreAll: true } : {}),
       };
-      const end = await runAndWait(runtime, request, progress, ctx.signal).finally(() => progress.stop());
+      const waiting = { progress, signal: ctx.signal, patienceMs };
+      const end = await runAndWait(runtime, request, waiting).finally(() => progress.stop());
       return printEnd(ctx.terminal, ctx.options.json, install.installId, end);
     });
+  };
 }
 
 export function printEnd(terminal: Terminal, json: boolean, installId: string, end: RunEnd): ExitCode {
@@ -59,21 +73,31 @@ export function printEnd(terminal: Terminal, json: boolean, installId: string, e
   return state === 'done' ? exitCodes.ok : exitCodes.failed;
 }
 
+/** What stopped several steps is said once. */
 export function printErrors(terminal: Terminal, errors: RunEnd['errors']): void {
-  for (const { kind, code, message, hint, step } of errors) {
-    const shown = new AppError(kind as AppError['kind'], `${message} [${step}]`, { code, ...(hint ? { hint } : {}) });
-    terminal.err(`${errorText(shown)}\n`);
+  for (const same of Object.values(Object.groupBy(errors, (e) => `${e.code} ${e.message}`))) {
+    const [first] = same ?? [];
+    if (!first) continue;
+    const { kind, code, message, hint } = first;
+    const steps = same?.map((e) => e.step).join(', ');
+    const error = new AppError(kind as AppError['kind'], `${message.replace(/\.$/, '')} [${steps}]`, {
+      code,
+      ...(hint ? { hint } : {}),
+    });
+    terminal.err(`${errorText(forCommand(error))}\n`);
   }
 }
 
 const grouped = (n: number): string => n.toLocaleString('en-US');
 
 function endText({ counts: c }: RunEnd): string {
-  const rejected = c.rejected > 0 ? `, ${grouped(c.rejected)} refused (see: keel doctor)` : '';
+  const rejected =
+    c.rejected > 0 ? [`${grouped(c.rejected)} rows could not be read or were refused. See: keel doctor`] : [];
   return [
     `Read ${grouped(c.records)} records, ${grouped(c.changed)} of them new or changed; scored ${grouped(c.scored)} of ${grouped(c.customers)} customers.`,
-    `Wrote ${grouped(c.values)} field values to ${grouped(c.written)} companies${rejected}; tasks: ${c.tasks.created} opened, ${c.tasks.updated} updated, ${c.tasks.closed} closed.`,
+    `Wrote ${grouped(c.values)} field values to ${grouped(c.written)} companies; tasks: ${c.tasks.created} opened, ${c.tasks.updated} updated, ${c.tasks.closed} closed.`,
     `${grouped(c.apiCalls)} API calls in ${(c.durationMs / 1000).toFixed(1)} s.`,
+    ...rejected,
   ].join('\n');
 }
 

@@ -18,13 +18,24 @@ export interface Sandbox {
   readonly token: string;
   /** The book's today. */
   readonly today: number;
+  /** What of the book could not be read. */
+  readonly bookProblems: BookProblems;
   stop(): Promise<void>;
+}
+
+export interface BookProblems {
+  readonly count: number;
+  /** A few of them. */
+  readonly first: readonly { readonly file: string; readonly line: number; readonly message: string }[];
 }
 
 const entry = fileURLToPath(new URL('../../../sandbox/main.ts', import.meta.url));
 
-/** @throws AppError with what the sandbox said when it does not come up. */
-export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+/**
+ * It ends with this process, even when that is killed: it sees its standard input end.
+ * @throws AppError with what the sandbox said when it does not come up, `transient` when `signal` is aborted meanwhile.
+ */
+export async function startSandbox(options: SandboxOptions, signal: AbortSignal): Promise<Sandbox> {
   const source = options.book
     ? ['--book', options.book]
     : ['--accounts', String(options.accounts), '--seed', String(options.seed)];
@@ -39,9 +50,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     '--limits',
     options.limits,
     '--json',
+    '--attached',
   ];
   // A group of its own: the terminal's Ctrl-C is for Keel, which still needs the CRM to end in good order.
-  const child = spawn(process.execPath, [entry, ...args], { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const child = spawn(process.execPath, [entry, ...args], { stdio: ['pipe', 'pipe', 'pipe'], detached: true });
   const exited = new Promise<number | null>((done) => child.once('exit', done));
   const kill = (): void => {
     child.kill('SIGTERM');
@@ -51,16 +63,18 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     complaints = (complaints + text).slice(-4_000);
   });
+  signal.addEventListener('abort', kill, { once: true });
   const ready = await Promise.race([firstLine(child.stdout), exited.then(() => undefined)]);
-  if (ready === undefined) {
+  signal.removeEventListener('abort', kill);
+  if (ready === undefined || signal.aborted) {
+    kill();
     process.off('exit', kill);
-    throw sandboxFailed(complaints);
+    throw signal.aborted ? stoppedEarly() : sandboxFailed(complaints, await exited);
   }
-  const { url, token, today } = JSON.parse(ready) as { url: string; token: string; today: string | number };
+  const facts = JSON.parse(ready) as Pick<Sandbox, 'url' | 'token' | 'bookProblems'> & { readonly today: string };
   return {
-    url,
-    token,
-    today: typeof today === 'number' ? today : Date.parse(today),
+    ...facts,
+    today: Date.parse(facts.today),
     stop: async () => {
       process.off('exit', kill);
       kill();
@@ -79,12 +93,27 @@ async function firstLine(stream: NodeJS.ReadableStream): Promise<string | undefi
   return undefined;
 }
 
-function sandboxFailed(complaints: string): AppError {
-  const [first = 'it ended without a word', ...more] = complaints.trim().split('\n');
-  return new AppError('config', `The sandbox CRM did not start: ${first.replace(/^\w+: /, '')}`, {
-    code: 'SANDBOX_FAILED',
-    hint:
-      more.map((line) => line.trim()).join(' ') ||
-      'Run it alone to see more: npm run sandbox -- --crm hubspot --port 0',
+const stoppedEarly = (): AppError =>
+  new AppError('transient', 'Stopped while the sandbox CRM was starting.', {
+    code: 'RUN_INTERRUPTED',
+    hint: 'Nothing is left behind. Start the demo again.',
   });
+
+/** Its code 2 means that what was asked of it makes no sense: then its reason is the whole message. */
+function sandboxFailed(complaints: string, exitCode: number | null): AppError {
+  const [first = '', ...more] = (complaints.trim() || 'it ended without a word').split('\n');
+  if (exitCode === 2) {
+    const said = [first, ...more.filter((line) => line.startsWith('--'))].join('\n');
+    return new AppError('config', said, { code: 'BAD_USAGE', hint: 'See the options with: keel demo --help' });
+  }
+  return new AppError(
+    'config',
+    `The sandbox CRM did not start: ${first.replace(/^The sandbox could not start: |^\w+: /, '')}`,
+    {
+      code: 'SANDBOX_FAILED',
+      hint:
+        more.map((line) => line.trim()).join(' ') ||
+        'Run it alone to see more: npm run sandbox -- --crm hubspot --port 0',
+    },
+  );
 }

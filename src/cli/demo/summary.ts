@@ -1,4 +1,5 @@
 import type { ScoreSummary, StoredTask } from '../../contracts/repositories.ts';
+import { plural } from '../../domain/records/date-words.ts';
 import type { Score } from '../../domain/scoring/score.ts';
 import type { RunCounts } from '../../services/run/run-counts.ts';
 
@@ -15,47 +16,28 @@ export interface DemoSummary {
   readonly database: string;
 }
 
-const grouped = (n: number): string => Math.round(n).toLocaleString('en-US');
-const percent = (risk: number): string => `${Math.round(risk * 100)} %`;
+const widest = 110;
+const narrowest = 60;
+/** Currencies that are named; the others are counted. */
+const shownCurrencies = 2;
 
-function money(cents: number, currency: string): string {
-  const units = cents / 100;
-  if (Math.abs(units) >= 1e6) return `${(units / 1e6).toFixed(1)} M ${currency}`;
-  return Math.abs(units) >= 1e4 ? `${grouped(units / 1e3)} k ${currency}` : `${grouped(units)} ${currency}`;
-}
-
-function wrap(text: string, indent: string, width = 110): string {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line && line.length + word.length + 1 > width - indent.length) {
-      lines.push(line);
-      line = word;
-    } else {
-      line = line ? `${line} ${word}` : word;
-    }
-  }
-  return [...lines, line].join(`\n${indent}`);
-}
-
-/** What a person reads at the end of the demo. Pure. */
-export function summaryText(s: DemoSummary): string {
-  const { tiers } = s.scores;
-  const atStake = s.scores.recurring
-    .map((r) => `${money(r.atRiskCents, r.currency)} a year of ${money(r.allCents, r.currency)}`)
-    .join('; ');
+/** What a person reads at the end of the demo, for a terminal of so many columns. Pure. */
+export function summaryText(s: DemoSummary, columns = 100): string {
+  const width = Math.max(narrowest, Math.min(widest, columns)) - 1;
+  const title = `Keel scored ${grouped(s.first.scored)} customers of ${s.crmName} in ${seconds(s.first.durationMs)} (${grouped(s.first.apiCalls)} API calls).`;
   const lines = [
     '',
-    `Keel scored ${grouped(s.first.scored)} customers of the ${s.crmName} in ${(s.first.durationMs / 1000).toFixed(1)} s (${grouped(s.first.apiCalls)} API calls).`,
-    `  critical ${tiers.critical}   high ${tiers.high}   medium ${tiers.medium}   low ${tiers.low}   without a risk ${s.scores.withoutRisk}`,
-    ...(atStake ? [`  At high or critical risk: ${atStake}`] : []),
+    wrap(title, '', width),
     '',
-    '  Riskiest today',
-    ...s.riskiest.map(riskLine),
+    ...stepLines(s, width),
     '',
-    `Created ${s.fields} fields, wrote ${grouped(s.first.values)} values to ${grouped(s.first.written)} companies, opened ${s.first.tasks.created} tasks for ${s.owners} owners${heldBack(s.first)}.`,
-    `A second run wrote ${s.second.written} companies and opened ${s.second.tasks.created} tasks: nothing had changed.`,
-    ...(s.task ? ['', '  One of the tasks', ...taskLines(s.task)] : []),
+    wrap(tierLine(s.scores), '  ', width),
+    wrap(`  ${atRiskLine(s.scores)}`, '  ', width),
+    '',
+    ...riskiestLines(s.riskiest, width),
+    '',
+    wrap(secondRun(s.second), '', width),
+    ...(s.task ? ['', ...taskLines(s.task, width)] : []),
     '',
     ...(s.recordUrl ? [`See it as a CSM does: ${s.recordUrl}`] : []),
     `Keel's database: ${s.database}`,
@@ -63,24 +45,111 @@ export function summaryText(s: DemoSummary): string {
   return `${lines.join('\n')}\n`;
 }
 
-const heldBack = (counts: RunCounts): string =>
-  counts.tasks.heldBack > 0 ? ` (${counts.tasks.heldBack} held back: weekly budget)` : '';
-
-function riskLine({ score, name }: { score: Score; name: string }): string {
-  const change =
-    score.riskChange30d === null
-      ? ''
-      : `${score.riskChange30d >= 0 ? '+' : '−'}${Math.abs(Math.round(score.riskChange30d * 100))}`;
-  const head = `    ${name.slice(0, 26).padEnd(27)} ${percent(score.risk ?? 0).padStart(5)}  ${change.padStart(4)}   `;
-  const reasons = score.drivers
-    .filter((d) => d.contribution > 0)
-    .map((d) => d.text)
-    .join('; ');
-  return head + wrap(reasons, ' '.repeat(head.length));
+function tierLine({ tiers, withoutRisk }: ScoreSummary): string {
+  const known = `  critical ${tiers.critical}   high ${tiers.high}   medium ${tiers.medium}   low ${tiers.low}`;
+  return withoutRisk === 0 ? known : `${known}   not scored ${withoutRisk} (left, or no customer yet)`;
 }
 
-function taskLines({ draft }: StoredTask): string[] {
+function stepLines({ first, fields, owners }: DemoSummary, width: number): string[] {
+  const { tasks } = first;
+  const heldBack = tasks.heldBack > 0 ? `, ${grouped(tasks.heldBack)} held back` : '';
+  const steps: readonly (readonly [stage: string, title: string, what: string])[] = [
+    ['provision', 'Fields', `${fields} stand in the CRM`],
+    ['sync', 'Read', `${grouped(first.records)} records`],
+    ['score', 'Score', `${grouped(first.scored)} customers`],
+    ['write', 'Write', `${grouped(first.values)} values to ${grouped(first.written)} companies`],
+    ['tasks', 'Tasks', `${grouped(tasks.created)} opened for ${plural(owners, 'owner')}${heldBack}`],
+  ];
+  const whatWidth = Math.min(width - 22, Math.max(...steps.map(([, , what]) => what.length)) + 2);
+  return steps.map(([stage, title, what]) => {
+    const ms = first.stageMs[stage];
+    const time = ms === undefined ? '' : seconds(ms).padStart(8);
+    return `  ${title.padEnd(8)}${what.padEnd(whatWidth)}${time}`.trimEnd();
+  });
+}
+
+/** "Value at high or critical risk: 14 k USD a year of 1.7 M, 3,657 CAD of 138 k, and 1 more currency". */
+function atRiskLine({ recurring }: ScoreSummary): string {
+  const atRisk = recurring.filter((r) => r.atRiskCents > 0);
+  if (atRisk.length === 0) return 'No recurring value is at high or critical risk';
+  const named = atRisk.slice(0, shownCurrencies).map((r, i) => {
+    const year = i === 0 ? ' a year' : '';
+    return `${short(r.atRiskCents)} ${r.currency}${year} of ${short(r.allCents)}`;
+  });
+  const more = atRisk.length - named.length;
+  const rest = more === 0 ? '' : `, and ${more} more ${more === 1 ? 'currency' : 'currencies'}`;
+  return `Value at high or critical risk: ${named.join(', ')}${rest}`;
+}
+
+function riskiestLines(riskiest: DemoSummary['riskiest'], width: number): string[] {
+  if (riskiest.length === 0) return ['  No customer has a churn risk yet'];
+  const nameWidth = Math.min(width < 90 ? 22 : 30, Math.max(...riskiest.map(({ name }) => name.length)));
+  return [
+    '  Riskiest today (churn risk, points in 30 days, why)',
+    ...riskiest.map(({ score, name }) => riskLine(score, name, nameWidth, width)),
+  ];
+}
+
+function riskLine(score: Score, name: string, nameWidth: number, width: number): string {
+  const points = score.riskChange30d === null ? null : Math.round(score.riskChange30d * 100);
+  const change = points === null ? '' : points < 0 ? `−${-points}` : `+${points}`;
+  const shown = name.length > nameWidth ? `${name.slice(0, nameWidth - 1)}…` : name;
+  const risk = `${Math.round((score.risk ?? 0) * 100)} %`;
+  const head = `    ${shown.padEnd(nameWidth)} ${risk.padStart(5)} ${change.padStart(4)}   `;
+  const reasons = score.drivers.filter((d) => d.contribution > 0).map((d) => d.text);
+  return wrap(head + reasons.join('; '), ' '.repeat(head.length), width);
+}
+
+function secondRun({ written, tasks, durationMs }: RunCounts): string {
+  const took = `A second run took ${seconds(durationMs)}`;
+  const isQuiet = written + tasks.created + tasks.updated + tasks.closed === 0;
+  if (isQuiet) return `${took}: nothing had changed, so nothing was written and no task opened.`;
+  const changes = `${tasks.created} opened, ${tasks.updated} updated, ${tasks.closed} closed`;
+  return `${took}: it wrote ${grouped(written)} companies; tasks: ${changes}.`;
+}
+
+function taskLines({ draft }: StoredTask, width: number): string[] {
   const due = new Date(draft.dueAt).toISOString().slice(0, 10);
-  const body = draft.body.split('\n').map((line) => `      ${wrap(line, '      ')}`.trimEnd());
-  return [`    ${draft.subject}`, `    due ${due}, priority ${draft.priority}`, '', ...body];
+  const body = draft.body.split('\n').map((line) => {
+    const hanging = line.startsWith('- ') ? '      ' : '    ';
+    return line === '' ? '' : wrap(`    ${line}`, hanging, width);
+  });
+  return [
+    '  The most urgent task',
+    wrap(`    ${draft.subject}`, '    ', width),
+    `    due ${due}, priority ${draft.priority}`,
+    '',
+    ...body,
+  ];
+}
+
+/** Breaks between words; lines after the first begin with `indent`. What stands before the first word is kept. */
+function wrap(text: string, indent: string, width: number): string {
+  const lines: string[] = [];
+  let line = /^ */.exec(text)?.[0] ?? '';
+  let isEmpty = true;
+  for (const part of text.slice(line.length).match(/\S+\s*/g) ?? []) {
+    if (!isEmpty && line.length + part.trimEnd().length > width) {
+      lines.push(line.trimEnd());
+      line = indent;
+    }
+    line += part;
+    isEmpty = false;
+  }
+  return [...lines, line.trimEnd()].join('\n');
+}
+
+function grouped(n: number): string {
+  return Math.round(n).toLocaleString('en-US');
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}
+
+/** "1.7 M", "693 k", "3,657" of hundredths. */
+function short(cents: number): string {
+  const units = cents / 100;
+  if (units >= 999_500) return `${(units / 1e6).toFixed(1)} M`;
+  return units >= 9_999.5 ? `${grouped(units / 1e3)} k` : grouped(units);
 }

@@ -1,12 +1,15 @@
+import { moneyWords, timesWords } from '../records/amount-words.ts';
 import { closedAt } from '../records/as-of.ts';
-import { daysWords, percentWords, plural } from '../records/date-words.ts';
+import { daysWords, dayWords, percentWords, plural } from '../records/date-words.ts';
 import { type Line, recurringAt } from '../records/lines.ts';
 import { dayMs } from '../records/time.ts';
 import type { Deal } from '../records/types.ts';
-import type { Feature } from './feature.ts';
+import type { Feature, WordsContext } from './feature.ts';
 import type { FeatureView } from './feature-view.ts';
 
 const noticeDays = 60;
+/** A renewal is a reason to act from so many days before. */
+const nearDays = 120;
 const yearMs = 365 * dayMs;
 
 export const contractFeatures: readonly Feature[] = [
@@ -18,12 +21,8 @@ export const contractFeatures: readonly Feature[] = [
     topic: 'renewal',
     compute: ({ contract, asOf }) =>
       contract.renewalAt === null ? null : Math.max(0, Math.ceil((contract.renewalAt - asOf) / dayMs)),
-    words: (value, _usual, context) => {
-      if (context?.helps) return `Renewal is ${daysWords(value)} away`;
-      const change = context === undefined ? null : lastRenewalChange(context.view);
-      const last = change === null || change > -0.02 ? '' : `, last one ${sizeWords(change)}`;
-      return `${value === 0 ? 'Renewal is due today' : `Renewal in ${daysWords(value)}`}${last}`;
-    },
+    words: renewalWords,
+    isWorthSaying: (value, { helps }) => (helps ? value >= 180 : value <= nearDays),
   },
   {
     key: 'lapsed_days',
@@ -37,6 +36,7 @@ export const contractFeatures: readonly Feature[] = [
     },
     words: (value) =>
       value === 0 ? 'Contract is running' : `Contract ended ${daysWords(Math.floor(value))} ago, no renewal yet`,
+    isWorthSaying: (value) => value > 0,
   },
   {
     key: 'renewal_not_started',
@@ -45,7 +45,13 @@ export const contractFeatures: readonly Feature[] = [
     direction: 'higher_is_worse',
     topic: 'renewal',
     compute: renewalNotStarted,
-    words: (value) => (value > 0 ? 'No renewal deal is open yet' : 'A renewal deal is open'),
+    words: (value, _usual, context) => {
+      const end = context?.view.contract.renewalAt ?? null;
+      if (value === 0) return 'A renewal deal is open';
+      if (end === null || context === undefined) return 'No renewal deal is open yet';
+      return `No renewal deal is open yet, the contract ends on ${dayWords(end, context.view.asOf)}`;
+    },
+    isWorthSaying: (value) => value > 0,
   },
   {
     key: 'last_renewal_change',
@@ -54,7 +60,15 @@ export const contractFeatures: readonly Feature[] = [
     direction: 'higher_is_better',
     topic: 'contract size',
     compute: lastRenewalChange,
-    words: (value) => (Math.abs(value) < 0.005 ? 'Last renewal unchanged' : `Last renewal ${sizeWords(value)}`),
+    words: (value, _usual, context) => {
+      const from = context === undefined ? undefined : lastRenewal(context.view)?.from;
+      const on = from === undefined || context === undefined ? '' : ` on ${dayWords(from, context.view.asOf)}`;
+      if (value <= -0.995) return `Last renewal${on} brought no recurring value`;
+      return `Last renewal${on} was ${Math.abs(value) < 0.005 ? 'as large as before' : sizeWords(value)}`;
+    },
+    // Near the next renewal the line about that one says it too.
+    isWorthSaying: (value, { helps, view: { contract, asOf } }) =>
+      Math.abs(value) >= 0.05 && (helps || contract.renewalAt === null || contract.renewalAt - asOf > nearDays * dayMs),
   },
   {
     key: 'recurring_change_12m',
@@ -63,20 +77,24 @@ export const contractFeatures: readonly Feature[] = [
     direction: 'higher_is_better',
     topic: 'contract size',
     compute: recurringChange,
-    words: (value) =>
-      Math.abs(value) < 0.005
-        ? 'Contract value as a year ago'
-        : `Contract value ${value > 0 ? 'up' : 'down'} ${percentWords(value)} in 12 months`,
+    words: recurringWords,
+    isWorthSaying: (value) => Math.abs(value) >= 0.05,
   },
   {
     key: 'renewals_won',
     group: 'contract',
     unit: 'count',
     direction: 'higher_is_better',
-    topic: 'renewal history',
+    topic: 'tenure',
     compute: renewalsWon,
-    words: (value) =>
-      value === 0 ? 'Has not renewed yet' : `Renewed ${value === 1 ? 'once' : `${value} times`} before`,
+    words: (value, _usual, context) => {
+      if (value === 0) return 'Has never renewed';
+      const from = context === undefined ? undefined : lastRenewal(context.view)?.from;
+      const last = from === undefined || context === undefined ? '' : dayWords(from, context.view.asOf);
+      if (value === 1) return `Renewed once${last === '' ? '' : `, on ${last}`}`;
+      return `Renewed ${value === 2 ? 'twice' : `${value} times`}${last === '' ? '' : `, last on ${last}`}`;
+    },
+    isWorthSaying: (value, { helps }) => helps && value >= 2,
   },
   {
     key: 'contractions_12m',
@@ -88,7 +106,14 @@ export const contractFeatures: readonly Feature[] = [
       contract.isContract
         ? countWins(contract.wins, (deal) => deal.kind === 'contraction' && asOf - closedAt(deal) < yearMs)
         : null,
-    words: (value) => (value === 0 ? 'No downgrade in 12 months' : `${plural(value, 'downgrade')} in 12 months`),
+    words: (value, _usual, context) => {
+      if (value === 0) return 'No downgrade in 12 months';
+      const last = context === undefined ? undefined : lastContraction(context.view);
+      if (last === undefined || context === undefined) return `${plural(value, 'downgrade')} in 12 months`;
+      const day = dayWords(closedAt(last), context.view.asOf);
+      return value === 1 ? `Downgraded on ${day}` : `Downgraded ${value} times in 12 months, last on ${day}`;
+    },
+    isWorthSaying: (value) => value > 0,
   },
   {
     key: 'products',
@@ -97,15 +122,56 @@ export const contractFeatures: readonly Feature[] = [
     direction: 'higher_is_better',
     topic: 'products',
     compute: productsRunning,
-    words: (value) => `Uses ${plural(value, 'product')} of ours`,
+    words: (value) => (value === 1 ? 'Has one of our products' : `Has ${value} of our products`),
+    isWorthSaying: (value, { helps }) => helps && value >= 2,
   },
 ];
 
-/** Recurring value of the newest renewal against what it took over, -1 to 4; null before the first renewal. */
-function lastRenewalChange({ contract }: FeatureView): number | null {
-  let last: Line | null = null;
+/** "Renewal in 41 days, last one 12 % smaller". */
+function renewalWords(value: number, _usual: number | null, context?: WordsContext): string {
+  const view = context?.view;
+  const end = view?.contract.renewalAt ?? null;
+  if (context?.helps && view !== undefined && end !== null) return `Contract runs until ${dayWords(end, view.asOf)}`;
+  const change = view === undefined ? null : lastRenewalChange(view);
+  const isUnprepared = view !== undefined && renewalNotStarted(view) === 1;
+  const shrunk = change === null || change > -0.02 ? '' : `, last one ${sizeWords(change)}`;
+  const more = `${shrunk}${isUnprepared ? ', no renewal deal open yet' : ''}`;
+  return `${value === 0 ? 'Renewal is due today' : `Renewal in ${daysWords(value)}`}${more}`;
+}
+
+/** "Contract value down 27 % in 12 months (4 620 to 3 373 GBP a year)". */
+function recurringWords(value: number, _usual: number | null, context?: WordsContext): string {
+  if (Math.abs(value) < 0.005) return 'Contract value as a year ago';
+  const move = value >= 1 ? `${timesWords(value)} that of` : `${value > 0 ? 'up' : 'down'} ${percentWords(value)} in`;
+  const change = `Contract value ${move} 12 months${value >= 1 ? ' ago' : ''}`;
+  if (context === undefined) return change;
+  const { contract, asOf } = context.view;
+  const before = moneyWords(recurringAt(contract.lines, recurringSince(context.view), contract.currency), null);
+  const now = moneyWords(recurringAt(contract.lines, asOf, contract.currency), contract.currency);
+  return `${change} (${before} to ${now} a year)`;
+}
+
+function recurringSince({ contract, asOf }: FeatureView): number {
+  return Math.max(asOf - yearMs, (contract.activeSince ?? asOf) + dayMs);
+}
+
+function lastRenewal({ contract }: FeatureView): Line | undefined {
+  let last: Line | undefined;
   for (const line of contract.lines) if (line.deal.kind === 'renewal') last = line;
-  if (last === null) return null;
+  return last;
+}
+
+function lastContraction({ contract }: FeatureView): Deal | undefined {
+  let last: Deal | undefined;
+  for (const deal of contract.wins) if (deal.kind === 'contraction') last = deal;
+  return last;
+}
+
+/** Recurring value of the newest renewal against what it took over, -1 to 4; null before the first renewal. */
+function lastRenewalChange(view: FeatureView): number | null {
+  const { contract } = view;
+  const last = lastRenewal(view);
+  if (last === undefined) return null;
   const before = recurringAt(contract.lines, last.from - dayMs, contract.currency);
   if (before <= 0) return null;
   return bounded(recurringAt(contract.lines, last.from, contract.currency) / before - 1);
@@ -119,9 +185,10 @@ function renewalsWon({ contract, asOf }: FeatureView): number | null {
 }
 
 /** Against a year ago, or against the start for those who are with us for at least 90 days. */
-function recurringChange({ contract, asOf }: FeatureView): number | null {
+function recurringChange(view: FeatureView): number | null {
+  const { contract, asOf } = view;
   if (!contract.isContract || contract.activeSince === null) return null;
-  const from = Math.max(asOf - yearMs, contract.activeSince + dayMs);
+  const from = recurringSince(view);
   if (asOf - from < 90 * dayMs) return null;
   const before = recurringAt(contract.lines, from, contract.currency);
   const now = recurringAt(contract.lines, asOf, contract.currency);
@@ -161,5 +228,6 @@ function bounded(change: number): number {
 }
 
 function sizeWords(change: number): string {
+  if (change >= 1) return `${timesWords(change)} as large`;
   return `${percentWords(change)} ${change < 0 ? 'smaller' : 'larger'}`;
 }

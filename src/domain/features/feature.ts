@@ -22,6 +22,8 @@ export interface Feature {
   readonly usual?: (view: FeatureView) => number | null;
   /** Short, with number, unit and date, without the leading "+ " of drivers that help. */
   readonly words: (value: number, usual: number | null, context?: WordsContext) => string;
-  /** Of features that tell the same story only the strongest is said. */
+  /** Features of one topic tell the same story: their shares are summed, and the strongest is said. */
   readonly topic: string;
+  /** Whether a reader gains by these words; left out, always. What is not said still counts in the score. */
+  readonly isWorthSaying?: (value: number, context: WordsContext) => boolean;
 }

@@ -10,7 +10,9 @@ export interface SentimentFacts {
   /** Mean of the answers more than 30 days older than the newest, in the 18 months before it. */
   readonly npsBefore: number | null;
   readonly csat: number | null;
+  readonly csatAt: Instant | null;
   readonly ces: number | null;
+  readonly cesAt: Instant | null;
   readonly lastAt: Instant | null;
 }
 
@@ -24,13 +26,17 @@ interface Answers {
 export function sentimentFacts(view: AsOfView): SentimentFacts {
   const { surveys } = view;
   const nps = answers(view, 'nps');
+  const csat = answers(view, 'csat');
+  const ces = answers(view, 'ces');
   return {
     isKnown: isKnown(view, 'survey', surveys.length > 0),
     nps: nps.now,
     npsAt: nps.at,
     npsBefore: nps.before,
-    csat: answers(view, 'csat').now,
-    ces: answers(view, 'ces').now,
+    csat: csat.now,
+    csatAt: csat.at,
+    ces: ces.now,
+    cesAt: ces.at,
     lastAt: surveys[surveys.length - 1]?.at ?? null,
   };
 }

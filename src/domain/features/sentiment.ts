@@ -1,6 +1,7 @@
 import { daysWords, dayWords } from '../records/date-words.ts';
 import { dayMs } from '../records/time.ts';
-import type { Feature } from './feature.ts';
+import type { Instant } from '../records/types.ts';
+import type { Feature, WordsContext } from './feature.ts';
 
 export const sentimentFeatures: readonly Feature[] = [
   {
@@ -11,9 +12,10 @@ export const sentimentFeatures: readonly Feature[] = [
     topic: 'nps',
     compute: ({ sentiment }) => sentiment.nps,
     words: (value, _usual, context) => {
-      const at = context?.view.sentiment.npsAt ?? null;
-      return `NPS answer ${points(value)} of 10${at === null || context === undefined ? '' : ` on ${dayWords(at, context.view.asOf)}`}`;
+      return `NPS answer ${points(value)} of 10${onWords(context?.view.sentiment.npsAt, context)}`;
     },
+    isWorthSaying: (value, context) =>
+      isRecent(context.view.sentiment.npsAt, context) && (context.helps ? value >= 9 : value <= 6.5),
   },
   {
     key: 'nps_change',
@@ -33,6 +35,7 @@ export const sentimentFeatures: readonly Feature[] = [
       const day = dayWords(facts.npsAt, context.view.asOf);
       return `NPS ${verb} from ${points(facts.npsBefore)} to ${points(facts.nps)} on ${day}`;
     },
+    isWorthSaying: (value, context) => isRecent(context.view.sentiment.npsAt, context) && Math.abs(value) >= 1.5,
   },
   {
     key: 'csat',
@@ -41,7 +44,9 @@ export const sentimentFeatures: readonly Feature[] = [
     direction: 'higher_is_better',
     topic: 'satisfaction',
     compute: ({ sentiment }) => sentiment.csat,
-    words: (value) => `Satisfaction ${points(value)} of 5 in the last survey`,
+    words: (value, _usual, context) =>
+      `Satisfaction ${points(value)} of 5${onWords(context?.view.sentiment.csatAt, context)}`,
+    isWorthSaying: (_value, context) => isRecent(context.view.sentiment.csatAt, context),
   },
   {
     key: 'ces',
@@ -50,7 +55,9 @@ export const sentimentFeatures: readonly Feature[] = [
     direction: 'higher_is_better',
     topic: 'effort',
     compute: ({ sentiment }) => sentiment.ces,
-    words: (value) => `Ease of working with us ${points(value)} of 7 in the last survey`,
+    words: (value, _usual, context) =>
+      `Ease of working with us ${points(value)} of 7${onWords(context?.view.sentiment.cesAt, context)}`,
+    isWorthSaying: (_value, context) => isRecent(context.view.sentiment.cesAt, context),
   },
   {
     key: 'ticket_satisfaction_180d',
@@ -59,7 +66,7 @@ export const sentimentFeatures: readonly Feature[] = [
     direction: 'higher_is_better',
     topic: 'satisfaction',
     compute: ({ support }) => support.meanSatisfaction,
-    words: (value) => `Tickets rated ${points(value)} of 5 in 180 days`,
+    words: (value) => `Solved tickets rated ${points(value)} of 5 (mean of 180 days)`,
   },
   {
     key: 'days_since_survey',
@@ -74,6 +81,15 @@ export const sentimentFeatures: readonly Feature[] = [
         : `No survey answer for ${daysWords(Math.floor(value))}`,
   },
 ];
+
+function onWords(at: Instant | null | undefined, context: WordsContext | undefined): string {
+  return at === null || at === undefined || context === undefined ? '' : ` on ${dayWords(at, context.view.asOf)}`;
+}
+
+/** An answer of more than a year ago still counts a little, but is no reason to give today. */
+function isRecent(at: Instant | null, { view }: WordsContext): boolean {
+  return at !== null && view.asOf - at < 365 * dayMs;
+}
 
 /** "9", "7.5". */
 function points(value: number): string {

@@ -1,3 +1,4 @@
+import { meanWords } from '../records/amount-words.ts';
 import { daysWords, percentWords, plural } from '../records/date-words.ts';
 import { dayMs } from '../records/time.ts';
 import type { Instant } from '../records/types.ts';
@@ -16,6 +17,7 @@ export const supportFeatures: readonly Feature[] = [
       value === 0
         ? 'No urgent ticket open'
         : `${plural(value, 'urgent ticket')} open${forWords(context?.view, context?.view.support.oldestUrgentAt)}`,
+    isWorthSaying: (value) => value > 0,
   },
   {
     key: 'open_tickets',
@@ -27,7 +29,8 @@ export const supportFeatures: readonly Feature[] = [
     words: (value, _usual, context) =>
       value === 0
         ? 'No ticket open'
-        : `${plural(value, 'ticket')} open${forWords(context?.view, context?.view.support.oldestOpenAt)}`,
+        : `${plural(value, 'ticket')} open${value > 1 ? ', the oldest' : ''}${forWords(context?.view, context?.view.support.oldestOpenAt)}`,
+    isWorthSaying: (value) => value > 0,
   },
   {
     key: 'oldest_open_days',
@@ -40,6 +43,7 @@ export const supportFeatures: readonly Feature[] = [
       return support.oldestOpenAt === null ? 0 : (asOf - support.oldestOpenAt) / dayMs;
     },
     words: (value) => (value === 0 ? 'No ticket open' : `A ticket is open for ${daysWords(Math.floor(value))}`),
+    isWorthSaying: (value) => value >= 1,
   },
   {
     key: 'ticket_change_90d',
@@ -53,8 +57,11 @@ export const supportFeatures: readonly Feature[] = [
       const usual = facts?.usualOpened90 ?? null;
       if (facts === undefined || usual === null)
         return `Tickets ${value > 0 ? 'up' : 'down'} ${percentWords(value)} in 90 days`;
-      return `${plural(facts.opened90, 'ticket')} in 90 days (usually ${usual < 9.5 ? trim(usual) : Math.round(usual)})`;
+      const count = facts.opened90 === 0 ? 'No ticket' : plural(facts.opened90, 'ticket');
+      return `${count} in 90 days (usually ${meanWords(usual)})`;
     },
+    isWorthSaying: (_value, { helps, view: { support } }) =>
+      helps ? (support.usualOpened90 ?? 0) >= 3 : support.opened90 >= 3,
   },
   {
     key: 'first_reply_hours_90d',
@@ -63,7 +70,8 @@ export const supportFeatures: readonly Feature[] = [
     direction: 'higher_is_worse',
     topic: 'support speed',
     compute: ({ support }) => support.meanReplyHours,
-    words: (value) => `We first reply after ${hoursWords(value)} on average`,
+    words: (value) => `Our first reply to a ticket takes ${hoursWords(value)} (mean of 90 days)`,
+    isWorthSaying: (value, { helps }) => !helps && value >= 4,
   },
   {
     key: 'resolution_days_90d',
@@ -72,7 +80,8 @@ export const supportFeatures: readonly Feature[] = [
     direction: 'higher_is_worse',
     topic: 'support speed',
     compute: ({ support }) => support.meanResolveDays,
-    words: (value) => `Tickets take ${hoursWords(value * 24)} to close on average`,
+    words: (value) => `Closing a ticket takes ${hoursWords(value * 24)} (mean of 90 days)`,
+    isWorthSaying: (value, { helps }) => !helps && value >= 2,
   },
   {
     key: 'reopened_180d',
@@ -83,6 +92,7 @@ export const supportFeatures: readonly Feature[] = [
     compute: ({ support }) => (support.isKnown ? support.reopened180 : null),
     words: (value) =>
       value === 0 ? 'No ticket reopened in 180 days' : `${plural(value, 'ticket')} reopened in 180 days`,
+    isWorthSaying: (value) => value > 0,
   },
 ];
 
@@ -101,8 +111,4 @@ function forWords(view: FeatureView | undefined, since: Instant | null | undefin
 function hoursWords(hours: number): string {
   if (hours < 1) return 'less than an hour';
   return hours < 48 ? plural(Math.round(hours), 'hour') : daysWords(hours / 24);
-}
-
-function trim(value: number): string {
-  return value.toFixed(1).replace('.0', '');
 }

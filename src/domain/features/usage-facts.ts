@@ -11,6 +11,8 @@ export interface UsageFacts {
   readonly ratioUsual: number | null;
   readonly lastUseAt: Instant | null;
   readonly metricsUsed: number;
+  /** The same in the 30 days before; null where no reading says. */
+  readonly metricsUsedBefore: number | null;
   readonly metricsEver: number;
   /** The metric's name where there is only one. */
   readonly metric: string | null;
@@ -33,6 +35,7 @@ export function usageFacts(view: AsOfView): UsageFacts {
   const usual: Balance = { shares: 0, count: 0 };
   let lastUseAt: Instant | null = null;
   let metricsUsed = 0;
+  let metricsUsedBefore: number | null = null;
   for (const { newest, olderSum, olderCount } of metrics) {
     if (
       newest.lastAt !== null &&
@@ -43,6 +46,7 @@ export function usageFacts(view: AsOfView): UsageFacts {
     }
     if (view.asOf - newest.at > staleMs) continue;
     if (newest.last30 > 0) metricsUsed += 1;
+    if (newest.prev30 !== null) metricsUsedBefore = (metricsUsedBefore ?? 0) + (newest.prev30 > 0 ? 1 : 0);
     if (newest.prev30 !== null) addShares(recent, newest.last30, newest.prev30);
     if (olderCount > 0) addShares(usual, newest.last30, olderSum / olderCount);
   }
@@ -52,6 +56,7 @@ export function usageFacts(view: AsOfView): UsageFacts {
     ratioUsual: ratioOf(usual),
     lastUseAt,
     metricsUsed,
+    metricsUsedBefore,
     metricsEver: metrics.length,
     metric: metrics.length === 1 ? (metrics[0]?.name ?? null) : null,
   };

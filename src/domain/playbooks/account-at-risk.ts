@@ -1,9 +1,10 @@
 /** The "account at risk" playbook: what a person should do about a score, in words. */
-import { daysWords, dayWords } from '../records/date-words.ts';
+import { moneyWords } from '../records/amount-words.ts';
+import { daysWords, dayWords, plural } from '../records/date-words.ts';
 import { dayMs, weekStart } from '../records/time.ts';
 import type { Instant } from '../records/types.ts';
 import { stepsFor } from '../scoring/next-step.ts';
-import type { RiskTier, Score } from '../scoring/score.ts';
+import type { Driver, RiskTier, Score } from '../scoring/score.ts';
 import { rank } from '../scoring/tier.ts';
 import type { RiskPlaybook, TaskDraft, TaskPriority } from './types.ts';
 import { workingDayAfter } from './working-day.ts';
@@ -21,6 +22,8 @@ export const riskReason = 'risk';
 const renewalNoticeDays = 120;
 /** A change below this many points is not worth a word. */
 const notablePoints = 2;
+/** A reason that moved by less, in log-odds, is not what changed. */
+const notableChange = 0.1;
 
 const priorities: Readonly<Record<RiskTier, TaskPriority>> = {
   low: 'low',
@@ -57,7 +60,7 @@ export function closingReason(score: Score | null, asOf: Instant): string {
 
 function subjectOf(score: Score, risk: number, name: string, asOf: Instant): string {
   const before = riskBefore(score, risk);
-  const was = before === null ? '' : ` (was ${points(before)} %)`;
+  const was = before === null ? '' : ` (was ${before} %)`;
   const days = score.renewalAt === null ? null : Math.ceil((score.renewalAt - asOf) / dayMs);
   const renewal =
     days === null || days > renewalNoticeDays ? '' : `, renewal ${days <= 0 ? 'due today' : `in ${daysWords(days)}`}`;
@@ -77,17 +80,37 @@ function bodyOf(score: Score, risk: number, account: TaskAccount, playbook: Risk
   return paragraphs.filter((paragraph) => paragraph !== '').join('\n\n');
 }
 
+/** What moved, not what the subject says already. */
 function whyNow(score: Score, risk: number, asOf: Instant): string {
+  const asOfDay = `(as of ${dayWords(score.asOf, asOf)}; higher is worse)`;
+  if (score.riskChange30d === null) return `Why now: churn risk is ${points(risk)} % ${asOfDay}.`;
   const before = riskBefore(score, risk);
-  const move = before === null ? '' : `, ${before < risk ? 'up' : 'down'} from ${points(before)} % 30 days ago`;
-  return `Why now: churn risk is ${points(risk)} % (higher is worse) as of ${dayWords(score.asOf, asOf)}${move}.`;
+  if (before === null) return `Why now: churn risk has been about this high for 30 days ${asOfDay}.`;
+  const moved = plural(Math.abs(points(risk) - before), 'point');
+  if (before > points(risk))
+    return `Why now: still ${score.tier}, though churn risk fell by ${moved} in 30 days ${asOfDay}.`;
+  return `Why now: churn risk rose by ${moved} in 30 days ${asOfDay}.${whatChanged(score)}`;
 }
 
-/** Risk 30 days ago where it was notably other. */
+function whatChanged({ drivers }: Score): string {
+  let most: Driver | null = null;
+  for (const driver of drivers) {
+    if (driver.contribution <= 0 || (driver.change30d ?? 0) < notableChange) continue;
+    if (most === null || (driver.change30d ?? 0) > (most.change30d ?? 0)) most = driver;
+  }
+  return most === null ? '' : ` What changed most: ${inSentence(most.changed ?? most.text)}.`;
+}
+
+/** "No meeting" goes on in small letters, "NPS" does not. */
+function inSentence(text: string): string {
+  return /^[A-Z][A-Z]/.test(text) ? text : text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+/** Percent of 30 days ago where it was notably other; so rounded that it fits the change beside it. */
 function riskBefore(score: Score, risk: number): number | null {
   if (score.riskChange30d === null) return null;
-  const before = Math.min(1, Math.max(0, risk - score.riskChange30d));
-  return Math.abs(points(risk) - points(before)) < notablePoints ? null : before;
+  const before = Math.min(100, Math.max(0, points(risk) - points(score.riskChange30d)));
+  return Math.abs(points(risk) - before) < notablePoints ? null : before;
 }
 
 const usualSteps = [
@@ -105,14 +128,10 @@ function atStake(score: Score): string {
   if (score.recurringCents === null || score.recurringCents <= 0) return '';
   const { cents, currency, horizonYears } = score.value;
   const expected =
-    cents === null ? '' : ` (${money(cents, currency)} of margin expected over ${horizonYears} years at this risk)`;
-  return `Value at risk: ${money(score.recurringCents, score.currency)} a year${expected}.`;
-}
-
-/** "48 200 EUR": whole units, thousands apart. */
-function money(cents: number, currency: string | null): string {
-  const digits = String(Math.round(cents / 100)).replace(/\B(?=(\d{3})+$)/g, ' ');
-  return currency === null ? digits : `${digits} ${currency}`;
+    cents === null
+      ? ''
+      : ` (${moneyWords(cents, currency)} of margin expected over ${horizonYears} years at this risk)`;
+  return `Value at risk: ${moneyWords(score.recurringCents, score.currency)} a year${expected}.`;
 }
 
 /** What must change for an update: tier, drivers, the risk by five points; figures are freshened once a week. */

@@ -1,29 +1,10 @@
 import { countUpTo } from './time.ts';
 import type { Timeline } from './timeline.ts';
-import type {
-  Account,
-  Activity,
-  Churn,
-  Contact,
-  Deal,
-  Instant,
-  RecordType,
-  Survey,
-  Ticket,
-  UsageReading,
-} from './types.ts';
+import type { Contact, Deal, Instant, RecordType, Ticket } from './types.ts';
 
 /** A timeline as it stood at `asOf`: nothing later can be seen. */
-export interface AsOfView {
+export interface AsOfView extends Omit<Timeline, 'connected'> {
   readonly asOf: Instant;
-  readonly account: Account;
-  readonly contacts: readonly Contact[];
-  readonly deals: readonly Deal[];
-  readonly tickets: readonly Ticket[];
-  readonly activities: readonly Activity[];
-  readonly surveys: readonly Survey[];
-  readonly usage: readonly UsageReading[];
-  readonly churns: readonly Churn[];
   /** As in the timeline; undefined where the install does not say. */
   readonly connected: readonly RecordType[] | undefined;
 }

@@ -1,13 +1,13 @@
-import { dayMs } from './time.ts';
 import type { Instant } from './types.ts';
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** "3 Nov" in UTC; with the year where the day is more than about ten months away from `asOf`. */
+/** "3 Nov" in UTC; with the year where it is another than that of `asOf`. */
 export function dayWords(at: Instant, asOf: Instant): string {
   const date = new Date(at);
   const day = `${date.getUTCDate()} ${months[date.getUTCMonth()]}`;
-  return Math.abs(asOf - at) > 300 * dayMs ? `${day} ${date.getUTCFullYear()}` : day;
+  const year = date.getUTCFullYear();
+  return year === new Date(asOf).getUTCFullYear() ? day : `${day} ${year}`;
 }
 
 /** "1 day", "12 days". */

@@ -3,65 +3,93 @@ import { type FeatureVector, features } from '../features/registry.ts';
 import { type Coverage, coverageWords } from './coverage.ts';
 import type { Driver } from './score.ts';
 
-/** Below this share of the log-odds a figure is not worth a reader's time (0.1 moves the odds by a tenth). */
-const matters = 0.1;
-/** What helps is said only when it is more than the absence of trouble. */
-const helps = 0.15;
+/** Below this share of the log-odds a story is not worth a reader's time (0.15 moves the odds by a sixth). */
+const matters = 0.15;
+/** A worry is said although other features of its topic speak for the customer, unless they weigh twice as much. */
+const dwarfed = 0.5;
 const maxWorse = 3;
 /** Below this coverage the reader is told. */
 const littleKnown = 0.5;
 
+const topics = [...new Set(features.map((feature) => feature.topic))];
+const topicOf = features.map((feature) => topics.indexOf(feature.topic));
+
+/** One side of a topic: the summed shares of its features on that side, and the strongest whose words a reader gains by. */
+interface Story {
+  readonly topic: number;
+  readonly share: number;
+  readonly said: number;
+}
+
 /**
  * The reasons behind a score: at most three that raise the risk, worst first, then at most one that lowers it; where little is known,
- * a line that says so, with no share of its own. Of features that tell the same story only the strongest is said.
+ * a line that says so, with no share of its own. Features that tell the same story are one reason with the sum of their shares, so no
+ * reason is said twice and none against another. `changes` holds how much each share rose in 30 days, where it is known.
  */
 export function driversOf(
   view: FeatureView,
   vector: FeatureVector,
   contributions: Float64Array,
   coverage: Coverage,
+  changes: Float64Array | null = null,
 ): Driver[] {
-  const topics: string[] = [];
-  const drivers: Driver[] = [];
-  for (const i of worstFirst(contributions)) {
-    const topic = features[i]?.topic ?? '';
-    if (topics.includes(topic)) continue;
-    topics.push(topic);
-    drivers.push(driver(i, view, vector, contributions));
-    if (drivers.length === maxWorse) break;
+  const worse: Story[] = [];
+  const helps: Story[] = [];
+  for (let topic = 0; topic < topics.length; topic++) {
+    const against = storyOf(topic, 1, view, vector, contributions);
+    const inFavour = storyOf(topic, -1, view, vector, contributions);
+    const isWorry = against.said >= 0 && against.share >= -dwarfed * inFavour.share;
+    if (isWorry) worse.push(against);
+    else if (inFavour.said >= 0 && inFavour.share <= -against.share) helps.push(inFavour);
   }
-  const best = strongestHelp(contributions, topics);
-  if (best !== null) drivers.push(driver(best, view, vector, contributions));
+  const said = [...worse.sort(strongestFirst).slice(0, maxWorse), ...helps.sort(strongestFirst).slice(0, 1)];
+  const drivers = said.map((story) => driver(story, view, vector, changes));
   if (coverage.share < littleKnown) {
     if (drivers.length > maxWorse) drivers.pop();
     drivers.push({ feature: 'coverage', contribution: 0, text: coverageWords(coverage) });
   }
+  if (drivers.length === 0)
+    drivers.push({ feature: 'usual', contribution: 0, text: 'Nothing unusual in what is known' });
   return drivers;
 }
 
-function worstFirst(contributions: Float64Array): number[] {
-  const worse: number[] = [];
-  for (let i = 0; i < contributions.length; i++) if ((contributions[i] as number) >= matters) worse.push(i);
-  return worse.sort((a, b) => (contributions[b] as number) - (contributions[a] as number) || a - b);
-}
-
-/** A topic that was said as a worry is not said again as a help. */
-function strongestHelp(contributions: Float64Array, said: readonly string[]): number | null {
-  let best: number | null = null;
-  for (let i = 0; i < contributions.length; i++) {
-    const share = contributions[i] as number;
-    if (share > -helps || said.includes(features[i]?.topic ?? '')) continue;
-    if (best === null || share < (contributions[best] as number)) best = i;
+function storyOf(topic: number, sign: 1 | -1, view: FeatureView, vector: FeatureVector, shares: Float64Array): Story {
+  let share = 0;
+  for (let i = 0; i < shares.length; i++) {
+    if (topicOf[i] === topic && sign * (shares[i] as number) > 0) share += shares[i] as number;
   }
-  return best;
+  let said = -1;
+  for (let i = 0; i < shares.length && Math.abs(share) >= matters; i++) {
+    const own = topicOf[i] === topic ? sign * (shares[i] as number) : 0;
+    if (own <= 0 || (said >= 0 && own <= sign * (shares[said] as number))) continue;
+    const isSaid = features[i]?.isWorthSaying?.(vector.values[i] as number, { view, helps: sign < 0 }) ?? true;
+    if (isSaid) said = i;
+  }
+  return { topic, share, said };
 }
 
-function driver(i: number, view: FeatureView, vector: FeatureVector, contributions: Float64Array): Driver {
-  const feature = features[i] as (typeof features)[number];
-  const contribution = contributions[i] as number;
-  const usual = vector.usual[i] as number;
-  const isHelp = contribution < 0;
-  const context = { view, helps: isHelp };
-  const words = feature.words(vector.values[i] as number, Number.isNaN(usual) ? null : usual, context);
-  return { feature: feature.key, contribution, text: isHelp ? `+ ${words}` : words };
+function strongestFirst(a: Story, b: Story): number {
+  return Math.abs(b.share) - Math.abs(a.share) || a.said - b.said;
+}
+
+function driver(story: Story, view: FeatureView, vector: FeatureVector, changes: Float64Array | null): Driver {
+  const { topic, share, said } = story;
+  const helps = share < 0;
+  const words = wordsOf(said, view, vector, helps);
+  const plain = { feature: features[said]?.key ?? '', contribution: share, text: helps ? `+ ${words}` : words };
+  if (changes === null) return plain;
+  let change30d = 0;
+  let most = -1;
+  for (let i = 0; i < changes.length; i++) {
+    if (topicOf[i] !== topic) continue;
+    change30d += changes[i] as number;
+    if ((changes[i] as number) > (most < 0 ? 0 : (changes[most] as number))) most = i;
+  }
+  return { ...plain, change30d, ...(most < 0 ? {} : { changed: wordsOf(most, view, vector, false) }) };
+}
+
+function wordsOf(index: number, view: FeatureView, vector: FeatureVector, helps: boolean): string {
+  const feature = features[index] as (typeof features)[number];
+  const usual = vector.usual[index] as number;
+  return feature.words(vector.values[index] as number, Number.isNaN(usual) ? null : usual, { view, helps });
 }

@@ -95,7 +95,11 @@ function runEpisode(history: StageInterval[], episode: Episode): void {
   const days = Math.round((settled - since) / dayMs);
   let stage: LifecycleStage = 'retention';
   let entered = settled;
-  history.push({ stage, since: settled, reason: `${plural(days, 'day')} with us on ${dayWords(settled, asOf)}` });
+  history.push({
+    stage,
+    since: settled,
+    reason: `Past the first ${plural(days, 'day')} on ${dayWords(settled, asOf)}`,
+  });
   for (const at of episode.checks) {
     if (at < entered + kept) continue;
     if (at >= end) break;
@@ -127,11 +131,11 @@ function isFallen(signals: StageSignals, fall: number): boolean {
 
 function reasonFor(stage: LifecycleStage, signals: StageSignals, thresholds: Thresholds): string {
   if (stage === 'expansion') return `Contract value up ${percentWords(signals.growth ?? 0)} in 12 months`;
-  if (stage === 'retention') return 'Contract, contact and use as usual';
+  if (stage === 'retention') return 'Contract, contact and use back to usual';
   if (signals.isLapsed) return 'Contract ended without renewal';
   if (signals.useFall >= thresholds.declineFall) return `Use ${percentWords(signals.useFall)} below usual`;
   if (signals.contactFall > 0 && signals.contactFall >= signals.useFall) {
-    return `Only ${plural(signals.touches, 'contact')} in 60 days (usually ${Math.round(signals.usualTouches)})`;
+    return `${signals.touches === 0 ? 'No' : `Only ${signals.touches}`} conversation${signals.touches > 1 ? 's' : ''} in 60 days (usually ${Math.round(signals.usualTouches)})`;
   }
   if (signals.useFall > 0) return `Use ${percentWords(signals.useFall)} below usual`;
   return `Contract value down ${percentWords(signals.growth ?? 0)} in 12 months`;

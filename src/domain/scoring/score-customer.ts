@@ -41,7 +41,9 @@ export function scoreCustomer(
   const result = reason === null ? scorecard(vector, base) : null;
   const risk = result?.risk ?? null;
   const tier = risk === null ? null : tierOf(risk, settings.tiers, previous?.tier ?? null);
-  const drivers = result === null ? [] : driversOf(view, vector, result.contributions, coverage);
+  const change = result === null ? null : changeIn30Days(timeline, vector, result, { asOf, base, settings });
+  const changes = change?.contributions ?? null;
+  const drivers = result === null ? [] : driversOf(view, vector, result.contributions, coverage, changes);
   const value = customerValue(contract, risk, asOf, settings);
   return {
     customerId: timeline.account.id,
@@ -49,7 +51,7 @@ export function scoreCustomer(
     modelVersion: scorecardVersion,
     risk,
     riskReason: reason,
-    riskChange30d: result === null ? null : changeIn30Days(timeline, vector, result, { asOf, base, settings }),
+    riskChange30d: change?.risk ?? null,
     tier,
     drivers,
     health: reason === null ? healthOf(vector, settings.healthWeights).score : null,
@@ -76,16 +78,22 @@ interface ChangeInput {
   readonly settings: ScoringSettings;
 }
 
+/** Now less 30 days before. */
+interface Change {
+  readonly risk: number;
+  readonly contributions: Float64Array;
+}
+
 /**
- * Risk now less risk 30 days before, both on the features known at both dates: a newly connected source is no change of the customer.
- * Null for who was no customer then.
+ * Risk and its shares now less those of 30 days before, both on the features known at both dates: a newly connected source is no
+ * change of the customer. Null for who was no customer then.
  */
 function changeIn30Days(
   timeline: Timeline,
   now: FeatureVector,
   result: ScorecardResult,
   { asOf, base, settings }: ChangeInput,
-): number | null {
+): Change | null {
   const view = featureView(timeline, asOf - 30 * dayMs, settings.graceDays);
   if (noRiskReason(view) !== null) return null;
   const before = featureVector(view);
@@ -93,10 +101,15 @@ function changeIn30Days(
   for (let i = 0; i < now.values.length; i++) {
     if (Number.isNaN(now.values[i] as number) !== Number.isNaN(before.values[i] as number)) isSame = false;
   }
-  if (isSame) return result.risk - scorecard(before, base).risk;
+  if (isSame) return changeBetween(result, scorecard(before, base));
   const isUnknownOnce = (i: number): boolean =>
     Number.isNaN(now.values[i] as number) || Number.isNaN(before.values[i] as number);
-  return scorecard(now, base, isUnknownOnce).risk - scorecard(before, base, isUnknownOnce).risk;
+  return changeBetween(scorecard(now, base, isUnknownOnce), scorecard(before, base, isUnknownOnce));
+}
+
+function changeBetween(now: ScorecardResult, before: ScorecardResult): Change {
+  const contributions = now.contributions.map((share, i) => share - (before.contributions[i] as number));
+  return { risk: now.risk - before.risk, contributions };
 }
 
 /**

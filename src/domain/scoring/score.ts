@@ -7,11 +7,16 @@ export type RiskTier = (typeof riskTiers)[number];
 export const lifecycleStages = ['acquisition', 'activation', 'retention', 'expansion', 'decline', 'churned'] as const;
 export type LifecycleStage = (typeof lifecycleStages)[number];
 
-/** One feature's share in the churn risk, said in words with its number. */
+/** One reason for the churn risk, said in words with its number. */
 export interface Driver {
+  /** The feature that is said: the strongest of those that tell the same story. */
   readonly feature: string;
-  /** Share of the log-odds; above zero raises the risk. */
+  /** Share of the log-odds of all features that tell this story on this side; above zero raises the risk. */
   readonly contribution: number;
+  /** How much the story's share rose in 30 days, on the features known at both dates. */
+  readonly change30d?: number;
+  /** Words of the feature of this story that rose most in 30 days, where one did. */
+  readonly changed?: string;
   /** "No meeting for 74 days (usually every 21)". Drivers that help begin with "+ ". */
   readonly text: string;
 }

@@ -1,5 +1,5 @@
 import type { AppError } from '../../contracts/errors.ts';
-import type { RunStep, StoredError } from '../../contracts/repositories.ts';
+import type { Run, StoredError } from '../../contracts/repositories.ts';
 import type { Executor } from '../../contracts/store.ts';
 import type { Connection, Deps } from '../deps.ts';
 import { nextSteps, stageOf } from './next-steps.ts';
@@ -57,10 +57,22 @@ export async function advanceRun(
   if (error === undefined) await installs.setState(ex, installId, 'active', null, now);
 }
 
-/** Is there anything to do for this job? False when the step ended, the run ended or the install is gone. */
-export async function stepIsRunning(deps: Deps, installId: string, runId: string, step: string): Promise<boolean> {
-  const steps = await deps.db.tenant(installId, (ex) => deps.repos.runs.steps(ex, installId, runId));
-  return steps.some((s: RunStep) => s.step === step && s.state === 'running');
+/** A step in hand. */
+export interface OpenStep {
+  readonly run: Run;
+  readonly connection: Connection;
+}
+
+/** What a job needs to go on with its step; undefined, so nothing to do, when the step or the run ended or the install is gone. */
+export async function openStep(deps: Deps, ref: StepRef, signal: AbortSignal): Promise<OpenStep | undefined> {
+  const { installId, runId, step } = ref;
+  const run = await deps.db.tenant(installId, async (ex) => {
+    const steps = await deps.repos.runs.steps(ex, installId, runId);
+    const isRunning = steps.some((s) => s.step === step && s.state === 'running');
+    return isRunning ? deps.repos.runs.get(ex, installId, runId) : undefined;
+  });
+  if (!run) return undefined;
+  return { run, connection: await deps.connect(installId, signal, new Date(run.syncedUntil)) };
 }
 
 /** Ends a step well and moves the run on. */

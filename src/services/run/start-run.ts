@@ -1,6 +1,6 @@
 import type { AccountInfo } from '../../contracts/connector.ts';
 import { AppError, toAppError } from '../../contracts/errors.ts';
-import type { Run, RunStage } from '../../contracts/repositories.ts';
+import type { Install, Run, RunStage } from '../../contracts/repositories.ts';
 import type { Connection, Deps } from '../deps.ts';
 import { advanceRun, jobOfStep } from './advance-run.ts';
 import { noteInstallState } from './fail-step.ts';
@@ -56,10 +56,11 @@ async function createRun(
   deps: Deps,
   request: StartRun,
   connection: Connection,
-  { serverTime, ...account }: AccountInfo,
+  { serverTime, ...found }: AccountInfo,
 ): Promise<Run> {
   const { installId } = request;
   const now = deps.clock.now().getTime();
+  const account = withLimitsAt(found, now);
   const run: Run = {
     installId,
     runId: deps.newId(),
@@ -83,6 +84,13 @@ async function createRun(
   });
   deps.nudge();
   return run;
+}
+
+/** How much of a limit is used is true at one instant only. */
+function withLimitsAt(account: Install['account'], now: number): Install['account'] {
+  if (!account.limits) return account;
+  const limits = Object.entries(account.limits).map(([name, limit]) => [name, { ...limit, usedAt: now }] as const);
+  return { ...account, limits: Object.fromEntries(limits) };
 }
 
 async function resumeRun(deps: Deps, run: Run, { scoreAll = false }: StartRun): Promise<Run> {

@@ -7,7 +7,7 @@ import { fieldValues } from '../../domain/scoring/field-values.ts';
 import { scoreCustomer } from '../../domain/scoring/score-customer.ts';
 import type { ScoringSettings } from '../../domain/scoring/settings.ts';
 import { type Deps, sliceBudgetMs } from '../deps.ts';
-import { finishStep, type StepRef, stepIsRunning } from '../run/advance-run.ts';
+import { finishStep, openStep, type StepRef } from '../run/advance-run.ts';
 
 const batchSize = 500;
 /** While the database reads or stores one batch, the processor scores the other. */
@@ -15,11 +15,10 @@ const parallelBatches = 2;
 
 /** Scores dirty customers, a batch in one transaction with the mark that they are clean, until the slice's time is up. */
 export async function scoreSlice(deps: Deps, ref: StepRef, signal: AbortSignal): Promise<{ more: boolean }> {
-  const { installId, runId, step } = ref;
-  if (!(await stepIsRunning(deps, installId, runId, step))) return { more: false };
-  const run = await deps.db.tenant(installId, (ex) => deps.repos.runs.get(ex, installId, runId));
-  if (!run) return { more: false };
-  const connection = await deps.connect(installId, signal, new Date(run.syncedUntil));
+  const { installId } = ref;
+  const opened = await openStep(deps, ref, signal);
+  if (!opened) return { more: false };
+  const { run, connection } = opened;
   const endsAt = deps.clock.now().getTime() + sliceBudgetMs;
   const connected = await deps.db.tenant(installId, async (ex) => {
     await deps.repos.records.adoptOrphans(ex, installId);

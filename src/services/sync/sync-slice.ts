@@ -3,7 +3,7 @@ import { toAppError } from '../../contracts/errors.ts';
 import type { Run } from '../../contracts/repositories.ts';
 import type { CrmRecord } from '../../domain/records/types.ts';
 import { type Connection, type Deps, sliceBudgetMs } from '../deps.ts';
-import { finishStep, type StepRef, stepIsRunning } from '../run/advance-run.ts';
+import { finishStep, openStep, type StepRef } from '../run/advance-run.ts';
 import { inGroups } from './in-groups.ts';
 
 /** Pages are stored some at a time: a transaction of 1,000 rows costs the database a third of ten of 100 (bench/README.md). */
@@ -16,10 +16,9 @@ const pageWaitMs = 200;
  * @returns whether there is more to read.
  */
 export async function syncSlice(deps: Deps, ref: StepRef, signal: AbortSignal): Promise<{ more: boolean }> {
-  if (!(await stepIsRunning(deps, ref.installId, ref.runId, ref.step))) return { more: false };
-  const run = await deps.db.tenant(ref.installId, (ex) => deps.repos.runs.get(ex, ref.installId, ref.runId));
-  if (!run) return { more: false };
-  const connection = await deps.connect(ref.installId, signal, new Date(run.syncedUntil));
+  const opened = await openStep(deps, ref, signal);
+  if (!opened) return { more: false };
+  const { run, connection } = opened;
   const stream = streamOf(connection, ref.step);
   const more = await readPages(deps, ref, run, connection, stream, signal);
   if (!more) await finishStep(deps, ref, connection);

@@ -2,7 +2,7 @@ import type { RowOutcome, TaskRow, TaskWriter } from '../../contracts/connector.
 import { AppError } from '../../contracts/errors.ts';
 import type { Run, StoredTask } from '../../contracts/repositories.ts';
 import { type Connection, type Deps, sliceBudgetMs } from '../deps.ts';
-import { finishStep, type StepRef, stepIsRunning } from '../run/advance-run.ts';
+import { finishStep, openStep, type StepRef } from '../run/advance-run.ts';
 import { locateGone } from '../writeback/locate-gone.ts';
 
 /**
@@ -10,11 +10,10 @@ import { locateGone } from '../writeback/locate-gone.ts';
  * CRM before it is sent again: no crash makes a second one.
  */
 export async function deliverSlice(deps: Deps, ref: StepRef, signal: AbortSignal): Promise<{ more: boolean }> {
-  const { installId, runId, step } = ref;
-  if (!(await stepIsRunning(deps, installId, runId, step))) return { more: false };
-  const run = await deps.db.tenant(installId, (ex) => deps.repos.runs.get(ex, installId, runId));
-  if (!run) return { more: false };
-  const connection = await deps.connect(installId, signal, new Date(run.syncedUntil));
+  const { installId } = ref;
+  const opened = await openStep(deps, ref, signal);
+  if (!opened) return { more: false };
+  const { run, connection } = opened;
   const writer = connection.connector.tasks;
   if (!writer) throw new Error(`connector ${connection.connector.key} writes no tasks`);
   const endsAt = deps.clock.now().getTime() + sliceBudgetMs;

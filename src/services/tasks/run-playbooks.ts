@@ -8,7 +8,7 @@ import { type Decisions, decideTasks } from '../../domain/playbooks/decide-tasks
 import type { RiskPlaybook, TaskDraft } from '../../domain/playbooks/types.ts';
 import { riskTiers } from '../../domain/scoring/score.ts';
 import type { Connection, Deps } from '../deps.ts';
-import { type StepRef, stepIsRunning } from '../run/advance-run.ts';
+import { openStep, type StepRef } from '../run/advance-run.ts';
 import { readRemoteTasks } from './read-remote-tasks.ts';
 
 const pageSize = 1_000;
@@ -20,10 +20,9 @@ const dayMs = 86_400_000;
  */
 export async function runPlaybooks(deps: Deps, ref: StepRef, signal: AbortSignal): Promise<void> {
   const { installId, runId, step } = ref;
-  if (!(await stepIsRunning(deps, installId, runId, step))) return;
-  const run = await deps.db.tenant(installId, (ex) => deps.repos.runs.get(ex, installId, runId));
-  if (!run) return;
-  const connection = await deps.connect(installId, signal, new Date(run.syncedUntil));
+  const opened = await openStep(deps, ref, signal);
+  if (!opened) return;
+  const { run, connection } = opened;
   for (const spec of deps.manifest.playbooks) {
     const playbook = playbookOf(spec, connection.settings);
     if (playbook) await runPlaybook(deps, ref, run, connection, playbook);

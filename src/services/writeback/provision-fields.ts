@@ -1,13 +1,13 @@
 import type { Executor } from '../../contracts/store.ts';
 import type { Connection, Deps } from '../deps.ts';
-import { finishStep, type StepRef, stepIsRunning } from '../run/advance-run.ts';
+import { finishStep, openStep, type StepRef } from '../run/advance-run.ts';
 
 /** Sees to it that Keel's fields stand in the CRM: what is missing is created, a look is all it takes where nothing is. */
 export async function provisionFields(deps: Deps, ref: StepRef, signal: AbortSignal): Promise<void> {
-  if (!(await stepIsRunning(deps, ref.installId, ref.runId, ref.step))) return;
-  const connection = await deps.connect(ref.installId, signal);
-  await provision(deps, ref, connection);
-  await finishStep(deps, ref, connection);
+  const opened = await openStep(deps, ref, signal);
+  if (!opened) return;
+  await provision(deps, ref, opened.connection);
+  await finishStep(deps, ref, opened.connection);
 }
 
 const fieldsDigest = (deps: Deps): string => deps.digest(JSON.stringify(deps.manifest.fields));

@@ -4,7 +4,7 @@ import type { FieldValues, PendingWrite, Run } from '../../contracts/repositorie
 import type { Executor } from '../../contracts/store.ts';
 import { changedFields } from '../../domain/scoring/changed-fields.ts';
 import { type Connection, type Deps, sliceBudgetMs } from '../deps.ts';
-import { finishStep, type StepRef, stepIsRunning } from '../run/advance-run.ts';
+import { finishStep, openStep, type StepRef } from '../run/advance-run.ts';
 import { locateGone, type Relocation } from './locate-gone.ts';
 import { provision } from './provision-fields.ts';
 
@@ -18,11 +18,10 @@ interface Attempt {
 
 /** Writes pending values in the CRM's largest batches until none is left or the slice's time is up. */
 export async function writeSlice(deps: Deps, ref: StepRef, signal: AbortSignal): Promise<{ more: boolean }> {
-  const { installId, runId, step } = ref;
-  if (!(await stepIsRunning(deps, installId, runId, step))) return { more: false };
-  const run = await deps.db.tenant(installId, (ex) => deps.repos.runs.get(ex, installId, runId));
-  if (!run) return { more: false };
-  const connection = await deps.connect(installId, signal, new Date(run.syncedUntil));
+  const { installId } = ref;
+  const opened = await openStep(deps, ref, signal);
+  if (!opened) return { more: false };
+  const { run, connection } = opened;
   const writer = connection.connector.fields;
   if (!writer) throw new Error(`connector ${connection.connector.key} writes no fields`);
   let usable = connection.install.provisioned?.usable ?? (await provision(deps, ref, connection));

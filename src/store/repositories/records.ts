@@ -182,11 +182,7 @@ function hasAccount(record: CrmRecord): boolean {
   return 'accountId' in record;
 }
 
-async function insertUsage(
-  ex: Executor,
-  installId: string,
-  readings: readonly UsageReading[],
-): Promise<number> {
+async function insertUsage(ex: Executor, installId: string, readings: readonly UsageReading[]): Promise<number> {
   const inserted = await rows<{ account_id: string }>(
     ex,
     sql`insert into usage_readings (install_id, account_id, metric, at, last30, prev30, last_at)

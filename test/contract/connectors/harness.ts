@@ -7,6 +7,8 @@ import type { connectors } from '../../../connectors/index.ts';
 import { simulateBook } from '../../../sandbox/book/simulate-book.ts';
 import { startHubSpotSandbox } from '../../../sandbox/hubspot/server.ts';
 import { writeBook } from '../../../src/book/write-book.ts';
+import { FakeCrm } from '../../fakes/fake-crm.ts';
+import { account, deal } from '../../support/store.ts';
 
 export interface Account {
   /** Base address, or the folder. */
@@ -41,4 +43,18 @@ export const webhookSigners: Readonly<
       'x-hubspot-signature-v3': createHmac('sha256', secret).update(`POST${url}${body}${at}`).digest('base64'),
       'x-hubspot-request-timestamp': String(at),
     }),
+};
+
+/** What services are tested against keeps the same laws. */
+const fakeCrm = new FakeCrm().put(account('1'), account('2'), account('3'), deal('d', '1'));
+fakeCrm.remove('account', '3');
+export const fakeSubject = {
+  key: 'fake',
+  connector: fakeCrm.connector,
+  open: async (): Promise<Account> => ({
+    api: 'memory:',
+    token: 'token',
+    close: async () => undefined,
+    writable: { ids: ['1', '2'], missing: '4' },
+  }),
 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/platform/clock.ts';
-import { FakeClock } from '../../unit/platform/fake-clock.ts';
+import { FakeClock } from '../../fakes/fake-clock.ts';
 
 /** What the code relies on holds for the real clock and for the one that tests use in its place. */
 describe.each([

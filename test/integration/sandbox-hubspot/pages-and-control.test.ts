@@ -48,6 +48,24 @@ test('the list sorts by a property and links to the records', async () => {
   expect(ids).toEqual(['9003', '9002', '9001']);
 });
 
+test('the list begins with the highest figure of Keel’s first field, once there is one', async () => {
+  const sandbox = await startSandbox();
+  const group = { name: 'keel', label: 'Keel' };
+  const field = { name: 'keel_figure', label: 'Figure', type: 'number', fieldType: 'number', groupName: 'keel' };
+  await call(sandbox, 'POST', '/crm/v3/properties/companies/groups', group);
+  await call(sandbox, 'POST', '/crm/v3/properties/companies', field);
+  for (const [id, figure] of [
+    ['9001', '20'],
+    ['9003', '80'],
+  ]) {
+    await call(sandbox, 'PATCH', `/crm/v3/objects/companies/${id}`, { properties: { keel_figure: figure } });
+  }
+  const shown = await page(`${sandbox.url}/contacts/1/objects/0-2`);
+  const ids = [...shown.text.matchAll(/record\/0-2\/(\d+)/g)].map((match) => match[1]);
+  expect(ids).toEqual(['9003', '9001', '9002']);
+  expect(shown.text).toContain('Figure ↓');
+});
+
 test('a page that is not there is a 404 in HTML', async () => {
   const sandbox = await startSandbox();
   const shown = await page(`${sandbox.url}/contacts/1/record/0-2/5`);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openBook } from '../../../src/book/open-book.ts';
 import type { BookTable } from '../../../src/book/types.ts';
-import { readAll, temporaryBook } from './temporary-book.ts';
+import { readAll, temporaryBook } from '../../support/temporary-book.ts';
 
 const accounts = 'account_id,name\nA1,Alderbank Freight\nA2,Birchford Clinics\n';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openBook } from '../../../src/book/open-book.ts';
 import { bookTables } from '../../../src/book/types.ts';
-import { readAll } from './temporary-book.ts';
+import { readAll } from '../../support/temporary-book.ts';
 
 /** Public data that is not part of the project; without it there is nothing to test here. */
 const dir = join(import.meta.dirname, '../../../../shared/data/ravenstack-book');

@@ -6,7 +6,7 @@ import { type BookColumn, bookColumns } from '../../../src/book/columns.ts';
 import { openBook } from '../../../src/book/open-book.ts';
 import { type Book, type BookTable, type BookTables, bookTables } from '../../../src/book/types.ts';
 import { writeBook } from '../../../src/book/write-book.ts';
-import { readAll, temporaryBook } from './temporary-book.ts';
+import { readAll, temporaryBook } from '../../support/temporary-book.ts';
 
 type Tables = { [T in BookTable]: BookTables[T][] };
 

@@ -3,8 +3,8 @@ import type { RateBudget } from '../../../src/contracts/connector.ts';
 import { AppError, type ErrorDetail, type ErrorKind, toAppError } from '../../../src/contracts/errors.ts';
 import { createBudgets } from '../../../src/platform/budgets.ts';
 import { type CallDependencies, type CallReport, createCall } from '../../../src/platform/connector-call.ts';
+import { FakeClock } from '../../fakes/fake-clock.ts';
 import { silentLogger } from '../../support/logger.ts';
-import { FakeClock } from './fake-clock.ts';
 
 const budgets: readonly RateBudget[] = [{ name: 'api', limit: 100, perMs: 1_000, concurrency: 10 }];
 const failure = (kind: ErrorKind, detail: Partial<ErrorDetail> = {}): AppError =>

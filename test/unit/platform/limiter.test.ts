@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RateBudget } from '../../../src/contracts/connector.ts';
 import { createLimiter, type Limiter } from '../../../src/platform/limiter.ts';
-import { FakeClock } from './fake-clock.ts';
+import { FakeClock } from '../../fakes/fake-clock.ts';
 
 const never = new AbortController().signal;
 const budget = (over: Partial<RateBudget> = {}): RateBudget => ({
@@ -127,6 +127,26 @@ describe('the limiter', () => {
     expect(granted).toBe(false);
     await clock.advance(2);
     expect(granted).toBe(true);
+  });
+
+  it('waits for slots that others used', async () => {
+    const clock = new FakeClock();
+    const usedAt = clock.now().getTime();
+    const limiter = createLimiter(budget({ limit: 3 }), clock);
+    limiter.learn(2, usedAt);
+    limiter.learn(2, usedAt);
+    const granted: number[] = [];
+    for (let i = 0; i < 3; i += 1) void limiter.acquire(never).then(() => granted.push(clock.now().getTime() - usedAt));
+    await clock.advance(2_000);
+    expect(granted).toEqual([0, 1_001, 1_001]);
+  });
+
+  it('forgets what was used before, once its window is over', async () => {
+    const clock = new FakeClock();
+    const usedAt = clock.now().getTime() - 60_000;
+    const limiter = createLimiter(budget({ limit: 1 }), clock);
+    limiter.learn(1, usedAt);
+    await expect(limiter.acquire(never)).resolves.toBeDefined();
   });
 
   it('counts a lease once, however often it is released', async () => {

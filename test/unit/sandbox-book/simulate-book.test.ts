@@ -5,7 +5,7 @@ import { type SimulationOptions, simulateBook } from '../../../sandbox/book/simu
 import { parseInstant } from '../../../src/book/parse-instant.ts';
 import { type Book, type BookTable, type BookTables, bookTables } from '../../../src/book/types.ts';
 import { writeBook } from '../../../src/book/write-book.ts';
-import { readAll, temporaryBook } from '../book/temporary-book.ts';
+import { readAll, temporaryBook } from '../../support/temporary-book.ts';
 
 const until = Date.UTC(2026, 10, 1);
 const dayMs = 86_400_000;

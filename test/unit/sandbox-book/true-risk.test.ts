@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { accountId } from '../../../sandbox/book/account-plan.ts';
 import { type SimulatedBook, simulateBook } from '../../../sandbox/book/simulate-book.ts';
-import { readAll } from '../book/temporary-book.ts';
+import { readAll } from '../../support/temporary-book.ts';
 
 const until = Date.UTC(2026, 10, 1);
 const dayMs = 86_400_000;

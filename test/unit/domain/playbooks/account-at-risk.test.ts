@@ -49,6 +49,18 @@ describe('draftTask', () => {
     expect(draft({ riskChange30d: 0.01, renewalAt: ago(-200) }).subject).toBe('Northwind Ltd: churn risk 62 %');
   });
 
+  it('says why now in other words when the risk is steady, falls, or has no past', () => {
+    expect(draft({ riskChange30d: 0.01 }).body).toContain(
+      'Why now: churn risk has been about this high for 30 days (as of',
+    );
+    expect(draft({ riskChange30d: -0.08 }).body).toContain(
+      'Why now: still critical, though churn risk fell by 8 points',
+    );
+    expect(draft({ riskChange30d: null }).body).toContain(
+      'Why now: churn risk is 62 % (as of 20 Nov; higher is worse).',
+    );
+  });
+
   it('always has something to try', () => {
     const { body } = draft({ drivers: [] });
     expect(body).toContain('Try this:\n- Call the decision maker');

@@ -51,6 +51,7 @@ describe('countUpTo', () => {
 describe('words', () => {
   it('say a day without the year while it is near', () => {
     expect([dayWords(ago(17), today), dayWords(ago(400), today)]).toEqual(['3 Nov', '16 Oct 2025']);
+    expect(dayWords(ago(-60), today)).toBe('19 Jan 2027');
   });
 
   it('say counts and shares plainly', () => {

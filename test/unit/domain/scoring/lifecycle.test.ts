@@ -45,7 +45,7 @@ describe('lifecycle', () => {
     expect(historyOf([term(97)]).at(-1)).toEqual({
       stage: 'retention',
       since: ago(7),
-      reason: '90 days with us on 13 Nov',
+      reason: 'Past the first 90 days on 13 Nov',
     });
   });
 
@@ -79,7 +79,7 @@ describe('lifecycle', () => {
     const stage = historyOf([term(364), ...talks]).at(-1);
     expect(stage?.stage).toBe('decline');
     expect(weekStart(stage?.since ?? 0)).toBe(stage?.since);
-    expect(stage?.reason).toMatch(/^Only \d contacts? in 60 days \(usually 7\) on /);
+    expect(stage?.reason).toMatch(/^Only \d conversations? in 60 days \(usually 7\) on /);
   });
 
   it('does not take a small difference of small numbers for decline', () => {

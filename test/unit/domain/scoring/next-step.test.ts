@@ -22,6 +22,15 @@ describe('steps', () => {
     ]);
   });
 
+  it('are one call, with more to ask in it', () => {
+    const drivers = [driver('main_contact_left'), driver('days_since_contact'), driver('nps')];
+    expect(stepsFor(drivers, dates)).toEqual([
+      'Find the new champion and call this week',
+      'Agree how often to talk from now on',
+      'Ask whoever answered the survey what would help',
+    ]);
+  });
+
   it('name the day of the renewal', () => {
     expect(stepsFor([driver('days_to_renewal')], dates)).toEqual([
       'Agree the renewal of 31 Dec with the decision maker',

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { temporaryBook } from './temporary-book.ts';
+import { temporaryBook } from '../../support/temporary-book.ts';
 
 const rows = 150_000;
 /** The rows as objects take some 60 MB, so a reader or writer that kept them would fail. */

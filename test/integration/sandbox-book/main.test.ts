@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { openBook } from '../../../src/book/open-book.ts';
-import { temporaryBook } from '../book/temporary-book.ts';
+import { temporaryBook } from '../../support/temporary-book.ts';
 
 const script = join(import.meta.dirname, '../../../sandbox/book/main.ts');
 const run = (...args: string[]) => promisify(execFile)(process.execPath, [script, ...args]);

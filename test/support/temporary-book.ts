@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { FolderBook } from '../../../src/book/open-book.ts';
-import type { BookProblem, BookTable, BookTables } from '../../../src/book/types.ts';
+import type { FolderBook } from '../../src/book/open-book.ts';
+import type { BookProblem, BookTable, BookTables } from '../../src/book/types.ts';
 
 /** A folder that goes away with the test, with these files in it. */
 export async function temporaryBook(files: Readonly<Record<string, string | Uint8Array>>): Promise<string> {
