@@ -46,13 +46,12 @@ export interface PropertyDefinition {
   readonly type: 'number' | 'enumeration' | 'string' | 'datetime';
   readonly fieldType: 'number' | 'select' | 'text' | 'textarea' | 'date';
   readonly options?: readonly PropertyOption[];
-  readonly showCurrencySymbol?: boolean;
 }
 
 const Created = z.object({ name: z.string(), type: z.string() });
 const CreatedBatch = z.object({ results: z.array(Created).catch([]) });
 
-/** Our own request: the client's model drops showCurrencySymbol. At most 100 definitions; answers what was made, or brought back. */
+/** At most 100 definitions; answers what was made, or brought back. */
 export async function createProperties(
   ctx: Ctx,
   objectType: string,

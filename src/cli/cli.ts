@@ -20,8 +20,7 @@ const processTerminal: Terminal = {
 export async function runCli(argv: readonly string[], terminal: Terminal = processTerminal): Promise<ExitCode> {
   const stopping = new AbortController();
   const stop = stopper(stopping);
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
+  for (const signal of endings) process.on(signal, stop);
   let exitCode: ExitCode = exitCodes.ok;
   const program = buildProgram(terminal, stopping.signal, (code) => {
     exitCode = code;
@@ -37,8 +36,7 @@ export async function runCli(argv: readonly string[], terminal: Terminal = proce
       verbose: argv.includes('--verbose'),
     });
   } finally {
-    process.off('SIGINT', stop);
-    process.off('SIGTERM', stop);
+    for (const signal of endings) process.off(signal, stop);
   }
 }
 
@@ -48,6 +46,8 @@ const stoppedByHand = (): AppError =>
     hint: 'Start the command again to go on.',
   });
 
+/** Ctrl-C, a service manager, a closed terminal. */
+const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** npm passes on a Ctrl-C that the terminal has sent already: this soon it is the same one. */
 const sameSignalMs = 1_000;
 
@@ -131,7 +131,7 @@ function addCommands(add: Add): void {
       .option('--crm <crm>', 'hubspot', 'hubspot')
       .option('--book <dir>', 'a folder in the book format instead of a simulation')
       .option('--accounts <n>', 'how many customers to simulate', '500')
-      .option('--seed <n>', 'another seed, other customers', '7')
+      .option('--seed <n>', 'another seed, other customers', '11')
       .option('--faults <name>', 'let the CRM misbehave: rate-limits, flaky, token-expiry, …', 'none')
       .option('--limits <which>', "the CRM's rate limits: real or off", 'off')
       .option('--clean', "remove the demo's database and end"),

@@ -25,7 +25,8 @@ const shapes = {
   number: { type: 'number', fieldType: 'number' },
   // HubSpot's "percentage" shows 0.5 as 50 %; Keel writes percent points.
   percent_points: { type: 'number', fieldType: 'number' },
-  currency: { type: 'number', fieldType: 'number', showCurrencySymbol: true },
+  // Without a symbol: HubSpot would show its own home currency, whatever the customer's is.
+  currency: { type: 'number', fieldType: 'number' },
   enumeration: { type: 'enumeration', fieldType: 'select' },
   text: { type: 'string', fieldType: 'text' },
   long_text: { type: 'string', fieldType: 'textarea' },
@@ -173,8 +174,8 @@ async function createBatch(
     return await createProperties(ctx, objectType, definitions);
   } catch (err) {
     if (!['rejected', 'defect'].includes(toAppError(err).kind)) throw err;
-    // Some versions do not know the display hint, and one bad definition refuses them all: once more, plainly, one by one.
-    for (const { showCurrencySymbol: _hint, ...plain } of definitions) await createOne(ctx, objectType, plain);
+    // One bad definition refuses them all: once more, one by one.
+    for (const definition of definitions) await createOne(ctx, objectType, definition);
     return [];
   }
 }

@@ -22,8 +22,6 @@ export const riskReason = 'risk';
 const renewalNoticeDays = 120;
 /** A change below this many points is not worth a word. */
 const notablePoints = 2;
-/** A reason that moved by less, in log-odds, is not what changed. */
-const notableChange = 0.1;
 
 const priorities: Readonly<Record<RiskTier, TaskPriority>> = {
   low: 'low',
@@ -95,10 +93,10 @@ function whyNow(score: Score, risk: number, asOf: Instant): string {
 function whatChanged({ drivers }: Score): string {
   let most: Driver | null = null;
   for (const driver of drivers) {
-    if (driver.contribution <= 0 || (driver.change30d ?? 0) < notableChange) continue;
+    if (driver.changed === undefined) continue;
     if (most === null || (driver.change30d ?? 0) > (most.change30d ?? 0)) most = driver;
   }
-  return most === null ? '' : ` What changed most: ${inSentence(most.changed ?? most.text)}.`;
+  return most?.changed === undefined ? '' : ` What changed most: ${inSentence(most.changed)}.`;
 }
 
 /** "No meeting" goes on in small letters, "NPS" does not. */

@@ -7,12 +7,15 @@ import type { Driver } from './score.ts';
 const matters = 0.15;
 /** A worry is said although other features of its topic speak for the customer, unless they weigh twice as much. */
 const dwarfed = 0.5;
+/** A story whose share rose by less in 30 days did not change. */
+const notableChange = 0.1;
 const maxWorse = 3;
 /** Below this coverage the reader is told. */
 const littleKnown = 0.5;
 
 const topics = [...new Set(features.map((feature) => feature.topic))];
 const topicOf = features.map((feature) => topics.indexOf(feature.topic));
+const membersOf = topics.map((_, topic) => features.flatMap((_feature, i) => (topicOf[i] === topic ? [i] : [])));
 
 /** One side of a topic: the summed shares of its features on that side, and the strongest whose words a reader gains by. */
 interface Story {
@@ -35,12 +38,16 @@ export function driversOf(
 ): Driver[] {
   const worse: Story[] = [];
   const helps: Story[] = [];
+  const against = sumByTopic(contributions, 1);
+  const inFavour = sumByTopic(contributions, -1);
   for (let topic = 0; topic < topics.length; topic++) {
-    const against = storyOf(topic, 1, view, vector, contributions);
-    const inFavour = storyOf(topic, -1, view, vector, contributions);
-    const isWorry = against.said >= 0 && against.share >= -dwarfed * inFavour.share;
-    if (isWorry) worse.push(against);
-    else if (inFavour.said >= 0 && inFavour.share <= -against.share) helps.push(inFavour);
+    const [bad, good] = [against[topic] as number, inFavour[topic] as number];
+    const worry = bad >= matters && bad >= dwarfed * good ? sayable(topic, 1, view, vector, contributions) : -1;
+    if (worry >= 0) worse.push({ topic, share: bad, said: worry });
+    else if (good >= matters && good >= bad) {
+      const help = sayable(topic, -1, view, vector, contributions);
+      if (help >= 0) helps.push({ topic, share: -good, said: help });
+    }
   }
   const said = [...worse.sort(strongestFirst).slice(0, maxWorse), ...helps.sort(strongestFirst).slice(0, 1)];
   const drivers = said.map((story) => driver(story, view, vector, changes));
@@ -53,19 +60,27 @@ export function driversOf(
   return drivers;
 }
 
-function storyOf(topic: number, sign: 1 | -1, view: FeatureView, vector: FeatureVector, shares: Float64Array): Story {
-  let share = 0;
+/** The shares of one sign, without it. */
+function sumByTopic(shares: Float64Array, sign: 1 | -1): Float64Array {
+  const sums = new Float64Array(topics.length);
   for (let i = 0; i < shares.length; i++) {
-    if (topicOf[i] === topic && sign * (shares[i] as number) > 0) share += shares[i] as number;
+    const own = sign * (shares[i] as number);
+    const topic = topicOf[i] as number;
+    if (own > 0) sums[topic] = (sums[topic] as number) + own;
   }
+  return sums;
+}
+
+/** The strongest feature of a topic on one side whose words a reader gains by, or -1. */
+function sayable(topic: number, sign: 1 | -1, view: FeatureView, vector: FeatureVector, shares: Float64Array): number {
+  const context = { view, helps: sign < 0 };
   let said = -1;
-  for (let i = 0; i < shares.length && Math.abs(share) >= matters; i++) {
-    const own = topicOf[i] === topic ? sign * (shares[i] as number) : 0;
+  for (const i of membersOf[topic] ?? []) {
+    const own = sign * (shares[i] as number);
     if (own <= 0 || (said >= 0 && own <= sign * (shares[said] as number))) continue;
-    const isSaid = features[i]?.isWorthSaying?.(vector.values[i] as number, { view, helps: sign < 0 }) ?? true;
-    if (isSaid) said = i;
+    if (features[i]?.isWorthSaying?.(vector.values[i] as number, context) ?? true) said = i;
   }
-  return { topic, share, said };
+  return said;
 }
 
 function strongestFirst(a: Story, b: Story): number {
@@ -79,13 +94,13 @@ function driver(story: Story, view: FeatureView, vector: FeatureVector, changes:
   const plain = { feature: features[said]?.key ?? '', contribution: share, text: helps ? `+ ${words}` : words };
   if (changes === null) return plain;
   let change30d = 0;
-  let most = -1;
-  for (let i = 0; i < changes.length; i++) {
-    if (topicOf[i] !== topic) continue;
+  let most = said;
+  for (const i of membersOf[topic] ?? []) {
     change30d += changes[i] as number;
-    if ((changes[i] as number) > (most < 0 ? 0 : (changes[most] as number))) most = i;
+    if ((changes[i] as number) > (changes[most] as number)) most = i;
   }
-  return { ...plain, change30d, ...(most < 0 ? {} : { changed: wordsOf(most, view, vector, false) }) };
+  if (helps || change30d < notableChange) return { ...plain, change30d };
+  return { ...plain, change30d, changed: most === said ? words : wordsOf(most, view, vector, false) };
 }
 
 function wordsOf(index: number, view: FeatureView, vector: FeatureVector, helps: boolean): string {

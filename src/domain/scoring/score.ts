@@ -15,7 +15,7 @@ export interface Driver {
   readonly contribution: number;
   /** How much the story's share rose in 30 days, on the features known at both dates. */
   readonly change30d?: number;
-  /** Words of the feature of this story that rose most in 30 days, where one did. */
+  /** Words of the feature of this story that rose most, where the story raises the risk and notably rose in 30 days. */
   readonly changed?: string;
   /** "No meeting for 74 days (usually every 21)". Drivers that help begin with "+ ". */
   readonly text: string;

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { expect, onTestFinished, test } from 'vitest';
 
 function start(...argv: string[]) {
-  const child = spawn(process.execPath, ['sandbox/main.ts', ...argv], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, ['sandbox/main.ts', ...argv], { stdio: ['pipe', 'pipe', 'pipe'] });
   onTestFinished(() => {
     child.kill('SIGKILL');
   });
@@ -52,4 +52,17 @@ test('a port in use ends with code 1 and a reason', async () => {
   const second = start(...small, '--port', String(JSON.parse(line).port));
   expect(await second.exit).toBe(1);
   expect(second.errors()).toContain('EADDRINUSE');
+});
+
+test('attached, it ends with whoever started it', async () => {
+  const { child, exit } = start(...small, '--attached', '--json');
+  await once(createInterface({ input: child.stdout }), 'line');
+  child.stdin.end();
+  expect(await exit).toBe(0);
+});
+
+test('attached, it still ends when it cannot start', async () => {
+  const { exit, errors } = start('--crm', 'hubspot', '--port', '0', '--book', 'sandbox', '--attached');
+  expect(await exit).toBe(1);
+  expect(errors()).toContain('accounts.csv');
 });

@@ -15,7 +15,13 @@ export function score(given: Partial<Score> = {}): Score {
     drivers: [
       { feature: 'days_since_meeting', contribution: 0.9, text: 'No meeting for 74 days (usually every 21)' },
       { feature: 'urgent_open', contribution: 0.7, text: '2 urgent tickets open for 9 days' },
-      { feature: 'main_contact_left', contribution: 0.5, text: 'Main contact left on 28 Oct', change30d: 0.5 },
+      {
+        feature: 'main_contact_left',
+        contribution: 0.5,
+        text: 'Main contact left on 28 Oct',
+        change30d: 0.5,
+        changed: 'Main contact left on 28 Oct',
+      },
       { feature: 'use_vs_usual', contribution: -0.3, text: '+ Use 60 % above usual in 30 days' },
     ],
     health: 41.3,

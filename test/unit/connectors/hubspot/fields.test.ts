@@ -212,7 +212,7 @@ describe('provision', () => {
       ['keel_why', 'string', 'textarea', group],
       ['keel_as_of', 'datetime', 'date', group],
     ]);
-    expect(made.inputs[1]).toMatchObject({ showCurrencySymbol: true });
+    expect(made.inputs[1]).not.toHaveProperty('showCurrencySymbol');
     expect(made.inputs[2]?.options).toEqual([
       { label: 'Low', value: 'low', displayOrder: 0, hidden: false },
       { label: 'High', value: 'high', displayOrder: 1, hidden: false },
