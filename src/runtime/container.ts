@@ -65,7 +65,10 @@ export async function createRuntime(config: Config, signal?: AbortSignal): Promi
   log.info({ config: redacted(config) }, 'keel starts');
   const cleanups: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
-    for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+    // One part that cannot end well (its server is away) does not keep the others running.
+    for (const cleanup of cleanups.splice(0).reverse()) {
+      await cleanup().catch((err: unknown) => log.warn({ err }, 'a part did not stop in good order'));
+    }
   };
   try {
     return await assemble(config, log, cleanups, stop, signal);

@@ -64,6 +64,7 @@ export async function startSandbox(options: SandboxOptions, signal: AbortSignal)
     complaints = (complaints + text).slice(-4_000);
   });
   signal.addEventListener('abort', kill, { once: true });
+  if (signal.aborted) kill();
   const ready = await Promise.race([firstLine(child.stdout), exited.then(() => undefined)]);
   signal.removeEventListener('abort', kill);
   if (ready === undefined || signal.aborted) {

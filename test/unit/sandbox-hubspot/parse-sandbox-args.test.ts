@@ -16,6 +16,7 @@ test('the shortest call takes the defaults', () => {
     token: 'sandbox-token',
     seed: 7,
     isJson: false,
+    isAttached: false,
   });
 });
 
