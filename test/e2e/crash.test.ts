@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { loadBook } from '../../sandbox/book/load-book.ts';
 import { type HubSpotSandbox, startHubSpotSandbox } from '../../sandbox/hubspot/server.ts';
+import { demoAsOf } from '../../src/cli/demo/demo-as-of.ts';
 import { type Counts, type KeelHome, keelHome } from '../support/keel-process.ts';
 import { seeded } from '../support/seeded.ts';
 
@@ -21,7 +22,7 @@ async function connected(): Promise<Side> {
   const env = { HUBSPOT_API_URL: sandbox.url, HUBSPOT_OAUTH_URL: sandbox.url, KEEL_JOB_LOCK_MS: '800' };
   const keel = await keelHome(env);
   const { install } = await keel.json<{ install: string }>(['connect', 'hubspot', '--token', sandbox.token]);
-  const run = ['run', '--install', install, '--as-of', new Date(sandbox.today).toISOString(), '--all'];
+  const run = ['run', '--install', install, '--as-of', new Date(demoAsOf(sandbox.today)).toISOString(), '--all'];
   const side = { sandbox, keel, run };
   sides.push(side);
   return side;

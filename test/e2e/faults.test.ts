@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadBook } from '../../sandbox/book/load-book.ts';
 import { type HubSpotSandbox, startHubSpotSandbox } from '../../sandbox/hubspot/server.ts';
+import { demoAsOf } from '../../src/cli/demo/demo-as-of.ts';
 import { type Counts, keelHome } from '../support/keel-process.ts';
 
 const book = { accounts: 80, seed: 11, until: '2026-11-01' };
@@ -12,7 +13,7 @@ async function twoRuns(profile: string) {
   const keel = await keelHome({ HUBSPOT_API_URL: sandbox.url, HUBSPOT_OAUTH_URL: sandbox.url });
   try {
     const { install } = await keel.json<{ install: string }>(['connect', 'hubspot', '--token', sandbox.token]);
-    const asOf = new Date(sandbox.today).toISOString();
+    const asOf = new Date(demoAsOf(sandbox.today)).toISOString();
     const first = await keel.json<Counts>(['run', '--install', install, '--as-of', asOf]);
     const second = await keel.json<Counts>(['run', '--install', install, '--as-of', asOf]);
     return { first, second, digest: sandbox.state.digest() };

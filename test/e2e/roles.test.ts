@@ -2,6 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Digest } from '../../sandbox/hubspot/digest.ts';
+import { demoAsOf } from '../../src/cli/demo/demo-as-of.ts';
 import { type Run, type RunStep, runStages } from '../../src/contracts/repositories.ts';
 import { readConfig } from '../../src/runtime/config.ts';
 import { createRuntime, type Runtime } from '../../src/runtime/container.ts';
@@ -69,7 +70,7 @@ function up(process: KeelProcess): Promise<Machine> {
 }
 
 async function start({ here, install, account }: Machines): Promise<Run> {
-  const request = { installId: install, stages: runStages, asOf: account.sandbox.today, scoreAll: true };
+  const request = { installId: install, stages: runStages, asOf: demoAsOf(account.sandbox.today), scoreAll: true };
   return (await startRun(here.deps, request)).run;
 }
 

@@ -1,5 +1,6 @@
 import { loadBook } from '../../sandbox/book/load-book.ts';
 import { type HubSpotSandbox, startHubSpotSandbox } from '../../sandbox/hubspot/server.ts';
+import { demoAsOf } from '../../src/cli/demo/demo-as-of.ts';
 import { type Door, proxyTo } from '../contract/queue/proxy.ts';
 import { type Counts, type KeelHome, keelHome } from './keel-process.ts';
 
@@ -26,7 +27,7 @@ export async function sandboxAccount({ accounts = 40, env = {} }: AccountOptions
   const door = await proxyTo('127.0.0.1', sandbox.port);
   const url = `http://127.0.0.1:${door.port}`;
   const keel = await keelHome({ HUBSPOT_API_URL: url, HUBSPOT_OAUTH_URL: url, KEEL_JOB_LOCK_MS: '1000', ...env });
-  const asOf = new Date(sandbox.today).toISOString();
+  const asOf = new Date(demoAsOf(sandbox.today)).toISOString();
   let install = '';
   const runArgs: SandboxAccount['runArgs'] = (...more) => ['run', '--install', install, '--as-of', asOf, ...more];
   return {
