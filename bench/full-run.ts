@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { hubspot } from '../connectors/hubspot/index.ts';
+import packageJson from '../package.json' with { type: 'json' };
 import type { ConnectorContext } from '../src/contracts/connector.ts';
 import { removeEmbeddedData } from '../src/store/embedded.ts';
 
@@ -18,6 +19,8 @@ const { values: options } = parseArgs({
   },
 });
 const accounts = Number(options.accounts);
+/** As `npm run keel` starts it, without npm in between: memory is measured by process id. */
+const [, ...keelArgs] = packageJson.scripts.keel.split(' ');
 
 interface Sandbox {
   readonly url: string;
@@ -100,7 +103,7 @@ interface KeelRun {
 
 async function keel(args: readonly string[], env: NodeJS.ProcessEnv): Promise<KeelRun> {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, ['src/main.ts', ...args, '--json'], {
+  const child = spawn(process.execPath, [...keelArgs, ...args, '--json'], {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -42,7 +42,16 @@ async function readPages(
 ): Promise<boolean> {
   const endsAt = deps.clock.now().getTime() + sliceBudgetMs;
   const cursor = await storedCursor(deps, ref.installId, stream);
-  const groups = inGroups(stream.read(connection.context, cursor, new Date(run.syncedUntil)), {
+  let isCutOff = false;
+  // What was fetched before the time was up is stored: fetching it again would cost the CRM calls.
+  async function* untilTimeIsUp(): AsyncGenerator<Page<unknown, unknown>> {
+    for await (const page of stream.read(connection.context, cursor, new Date(run.syncedUntil))) {
+      yield page;
+      isCutOff = signal.aborted || deps.clock.now().getTime() >= endsAt;
+      if (isCutOff) return;
+    }
+  }
+  const groups = inGroups(untilTimeIsUp(), {
     limit: pagesAtOnce,
     waitMs: pageWaitMs,
     sleep: (ms, patience) => deps.clock.sleep(ms, patience),
@@ -53,7 +62,6 @@ async function readPages(
       const calls = connection.apiCalls();
       await storePages(deps, ref, run, connection, stream, pages, calls - callsCounted);
       callsCounted = calls;
-      if (signal.aborted || deps.clock.now().getTime() >= endsAt) return true;
     }
   } finally {
     // Those that brought no page: nothing more, or a failure.
@@ -65,7 +73,7 @@ async function readPages(
     }
   }
   // A stream that was told to stop ends as one does that has nothing more.
-  return signal.aborted;
+  return isCutOff || signal.aborted;
 }
 
 /** A cursor this version cannot read means the stream is read from the start: rows are upserted, nothing doubles. */
