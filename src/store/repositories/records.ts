@@ -5,7 +5,7 @@ import type { Executor } from '../../contracts/store.ts';
 import type { CrmRecord, RecordType, UsageReading } from '../../domain/records/types.ts';
 import { markDirty } from './mark-dirty.ts';
 import { moveRecord } from './move-record.ts';
-import { json, rows, textArray, textArrayOfNullable, time } from './rows.ts';
+import { json, rows, textArray, time } from './rows.ts';
 
 type Stored = Exclude<CrmRecord, UsageReading>;
 
@@ -64,7 +64,7 @@ export const records: RecordRepository = {
         sql`
         with incoming as materialized (
           select * from unnest(${textArray(stored.map((r) => r.type))}, ${textArray(stored.map((r) => r.id))},
-            ${textArrayOfNullable(stored.map((r) => r.accountId))}, ${textArrayOfNullable(stored.map((r) => r.contactId))},
+            ${textArray(stored.map((r) => r.accountId))}, ${textArray(stored.map((r) => r.contactId))},
             ${textArray(stored.map((r) => r.hash))}, ${textArray(stored.map((r) => r.data))}::json[])
             as i(type, id, account_id, contact_id, hash, data)),
         -- Lateral with a limit: one look-up by key for each row, whatever the planner believes of a table it has no statistics of.

@@ -59,6 +59,15 @@ describe('records', () => {
     expect(await dirty()).toEqual(['a', 'b']);
   });
 
+  it.each(['a"b\\c,{d}', "it's", 'line\nbreak', 'sep\u0001arator', 'naïve 客户 🙂'])(
+    'keep the id %j as it is',
+    async (id) => {
+      const { installId, tenant } = await given(account(id), deal(id, id, { name: id }));
+      const found = await tenant((ex) => records.ofCustomers(ex, installId, [id]));
+      expect(byType(found, 'deal')).toEqual([deal(id, id, { name: id })]);
+    },
+  );
+
   it('may stand twice in one page: the last one counts', async () => {
     const { installId, tenant } = await given(account('a'));
     await tenant((ex) => records.upsert(ex, installId, [deal('d', 'a'), deal('d', 'a', { name: 'second' })], day));
