@@ -22,6 +22,7 @@ export default defineConfig({
       project('integration', slow),
       project('e2e', { ...slow, testTimeout: 300_000, hookTimeout: 180_000 }),
     ],
-    maxWorkers: 2,
+    // One more than the two cores of CI: the long ones wait for other processes most of the time.
+    maxWorkers: 3,
   },
 });
