@@ -142,7 +142,7 @@ export const textRules: readonly TextRule[] = [
         file,
         /\bregistry[.-][\w.-]*(npm|yarn|taobao|npmmirror)[\w.-]*|^\s*(@[\w-]+:)?registry\s*=.*|\b_authToken\b/m,
       ),
-    bad: { path: '.npmrc', text: 'registry=https://registry.npmjs.org/' },
+    bad: { path: '.npmrc', text: 'registry=https://packages.internal/' },
   },
   {
     name: 'no path of one machine',
