@@ -69,6 +69,9 @@ export interface CustomerRepository {
   /** The next dirty customers in id order, locked until the transaction ends; those another one holds are passed over. */
   dirty(ex: Executor, installId: string, limit: number): Promise<readonly string[]>;
   countDirty(ex: Executor, installId: string): Promise<number>;
+  /** A page of all customers in id order, after `after` where given. */
+  page(ex: Executor, installId: string, after: string | null, limit: number): Promise<readonly string[]>;
+  count(ex: Executor, installId: string): Promise<number>;
   markAllDirty(ex: Executor, installId: string, at: Instant): Promise<number>;
   clearDirty(ex: Executor, installId: string, customerIds: readonly string[]): Promise<void>;
   remove(ex: Executor, installId: string, customerIds: readonly string[]): Promise<void>;

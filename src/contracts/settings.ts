@@ -36,6 +36,17 @@ export const ScoringSettingsSchema: z.ZodType<ScoringSettings> = z.object({
 
 export const InstallSettings = z.object({
   scoring: ScoringSettingsSchema.prefault({}),
+  models: z
+    .object({
+      /** Whether a newly trained model takes over by itself once it is usable and better by more than its standard error. */
+      publish: z.enum(['when_better', 'manual']).default('when_better'),
+      /** Rows to train on at most; beyond it customers that stayed are sampled and weighted. */
+      maxRows: z.int().min(1_000).max(1_000_000).default(200_000),
+      /** Months of history to learn from at most. */
+      months: z.int().min(3).max(120).default(36),
+      seed: z.int().min(0).default(7),
+    })
+    .prefault({}),
   /** Overrides of the manifest's playbook defaults, by playbook key. */
   playbooks: z
     .record(

@@ -4,19 +4,11 @@
  */
 import { type FeatureVector, features } from '../features/registry.ts';
 import { logit, overDays, sigmoid } from '../scoring/base-rate.ts';
-import { featureGroups } from '../scoring/settings.ts';
+import { featureGroups, type ScoringSettings } from '../scoring/settings.ts';
+import type { Assessment, RiskModel } from './risk-model.ts';
 import { type ExpertWeight, scorecardWeights } from './scorecard-weights.ts';
 
 export const scorecardVersion = 'scorecard-1';
-
-export interface ScorecardResult {
-  /** Probability to churn within the horizon, above 0 and below 1. */
-  readonly risk: number;
-  readonly logOdds: number;
-  readonly intercept: number;
-  /** Share of each feature in the log-odds, in the order of `features`; 0 where it is not known. */
-  readonly contributions: Float64Array;
-}
 
 export interface BaseRate {
   readonly perYear: number;
@@ -41,11 +33,7 @@ const totalWeight = sum(groupWeight);
  * Scores a vector. `isMasked` leaves features out as if they were not known. The base rate is the mean over customers in trouble and
  * others, so a customer with only usual figures lies below it, by half the variance of the log-odds.
  */
-export function scorecard(
-  vector: FeatureVector,
-  base: BaseRate,
-  isMasked?: (index: number) => boolean,
-): ScorecardResult {
+export function scorecard(vector: FeatureVector, base: BaseRate, isMasked?: (index: number) => boolean): Assessment {
   const isKnown = (i: number): boolean => !Number.isNaN(vector.values[i] as number) && !isMasked?.(i);
   const known = sumByGroup(isKnown);
   let reached = 0;
@@ -67,6 +55,16 @@ export function scorecard(
   logOdds = intercept;
   for (let i = 0; i < contributions.length; i++) logOdds += contributions[i] as number;
   return { risk: sigmoid(logOdds), logOdds, intercept, contributions };
+}
+
+/** The scorecard as what scores customers, at the install's base rate and horizon. */
+export function scorecardModel(settings: Pick<ScoringSettings, 'baseRatePerYear' | 'horizonDays'>): RiskModel {
+  const base: BaseRate = { perYear: settings.baseRatePerYear, horizonDays: settings.horizonDays };
+  return {
+    version: scorecardVersion,
+    horizonDays: settings.horizonDays,
+    assess: (vector, isMasked) => scorecard(vector, base, isMasked),
+  };
 }
 
 /** How many steps a known feature lies from usual, above zero for worse, within ±2.5. */

@@ -1,6 +1,7 @@
 import { type FeatureView, featureView } from '../features/feature-view.ts';
 import { type FeatureVector, featureVector } from '../features/registry.ts';
-import { type BaseRate, type ScorecardResult, scorecard, scorecardVersion } from '../models/scorecard.ts';
+import type { Assessment, RiskModel } from '../models/risk-model.ts';
+import { scorecardModel } from '../models/scorecard.ts';
 import { dayMs } from '../records/time.ts';
 import type { Timeline } from '../records/timeline.ts';
 import type { Instant } from '../records/types.ts';
@@ -16,9 +17,11 @@ import { survivalAfter } from './survival.ts';
 import { tierOf } from './tier.ts';
 import { customerValue } from './value.ts';
 
-export interface PreviousScore {
+export interface ScoreContext {
   /** Tier before, for its hysteresis. */
-  readonly tier: RiskTier | null;
+  readonly previousTier?: RiskTier | null;
+  /** Left out, the scorecard at the settings' base rate. */
+  readonly model?: RiskModel;
 }
 
 /**
@@ -29,26 +32,26 @@ export function scoreCustomer(
   timeline: Timeline,
   asOf: Instant,
   settings: ScoringSettings,
-  previous?: PreviousScore,
+  context: ScoreContext = {},
 ): Score {
+  const model = context.model ?? scorecardModel(settings);
   const view = featureView(timeline, asOf, settings.graceDays);
   const { contract } = view;
   const coverage = coverageOf(view);
   const stage = lifecycleOf(view, settings.lifecycle);
   const reason = noRiskReason(view);
   const vector = featureVector(view);
-  const base: BaseRate = { perYear: settings.baseRatePerYear, horizonDays: settings.horizonDays };
-  const result = reason === null ? scorecard(vector, base) : null;
+  const result = reason === null ? model.assess(vector) : null;
   const risk = result?.risk ?? null;
-  const tier = risk === null ? null : tierOf(risk, settings.tiers, previous?.tier ?? null);
-  const change = result === null ? null : changeIn30Days(timeline, vector, result, { asOf, base, settings });
+  const tier = risk === null ? null : tierOf(risk, settings.tiers, context.previousTier ?? null);
+  const change = result === null ? null : changeIn30Days(timeline, vector, result, { asOf, model, settings });
   const changes = change?.contributions ?? null;
   const drivers = result === null ? [] : driversOf(view, vector, result.contributions, coverage, changes);
   const value = customerValue(contract, risk, asOf, settings);
   return {
     customerId: timeline.account.id,
     asOf,
-    modelVersion: scorecardVersion,
+    modelVersion: model.version,
     risk,
     riskReason: reason,
     riskChange30d: change?.risk ?? null,
@@ -74,7 +77,7 @@ function noRiskReason({ contract, asOf }: FeatureView): string | null {
 
 interface ChangeInput {
   readonly asOf: Instant;
-  readonly base: BaseRate;
+  readonly model: RiskModel;
   readonly settings: ScoringSettings;
 }
 
@@ -91,8 +94,8 @@ interface Change {
 function changeIn30Days(
   timeline: Timeline,
   now: FeatureVector,
-  result: ScorecardResult,
-  { asOf, base, settings }: ChangeInput,
+  result: Assessment,
+  { asOf, model, settings }: ChangeInput,
 ): Change | null {
   const view = featureView(timeline, asOf - 30 * dayMs, settings.graceDays);
   if (noRiskReason(view) !== null) return null;
@@ -101,13 +104,13 @@ function changeIn30Days(
   for (let i = 0; i < now.values.length; i++) {
     if (Number.isNaN(now.values[i] as number) !== Number.isNaN(before.values[i] as number)) isSame = false;
   }
-  if (isSame) return changeBetween(result, scorecard(before, base));
+  if (isSame) return changeBetween(result, model.assess(before));
   const isUnknownOnce = (i: number): boolean =>
     Number.isNaN(now.values[i] as number) || Number.isNaN(before.values[i] as number);
-  return changeBetween(scorecard(now, base, isUnknownOnce), scorecard(before, base, isUnknownOnce));
+  return changeBetween(model.assess(now, isUnknownOnce), model.assess(before, isUnknownOnce));
 }
 
-function changeBetween(now: ScorecardResult, before: ScorecardResult): Change {
+function changeBetween(now: Assessment, before: Assessment): Change {
   const contributions = now.contributions.map((share, i) => share - (before.contributions[i] as number));
   return { risk: now.risk - before.risk, contributions };
 }

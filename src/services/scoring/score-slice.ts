@@ -59,7 +59,7 @@ async function scoreBatch(
     const timeline = timelines.get(id);
     if (!timeline) continue;
     const before = previous.get(id);
-    const score = scoreCustomer(timeline, run.asOf, settings, { tier: before?.tier ?? null });
+    const score = scoreCustomer(timeline, run.asOf, settings, { previousTier: before?.tier ?? null });
     const fields = fieldValues(score, run.asOf);
     scored.push({
       score,

@@ -33,6 +33,24 @@ export const customers: CustomerRepository = {
     return row?.n ?? 0;
   },
 
+  async page(ex, installId, after, limit) {
+    const found = await rows<{ customer_id: string }>(
+      ex,
+      sql`select customer_id from customers
+          where install_id = ${installId} and (${after}::text is null or customer_id > ${after})
+          order by customer_id limit ${limit}`,
+    );
+    return found.map((r) => r.customer_id);
+  },
+
+  async count(ex, installId) {
+    const [row] = await rows<{ n: number }>(
+      ex,
+      sql`select count(*)::int as n from customers where install_id = ${installId}`,
+    );
+    return row?.n ?? 0;
+  },
+
   markAllDirty: (ex, installId, at) =>
     changed(ex, sql`update customers set dirty_at = ${time(at)} where install_id = ${installId} and dirty_at is null`),
 

@@ -22,7 +22,12 @@ import {
 } from '../timelines.ts';
 
 function scoreOf(records: readonly CrmRecord[], asOf: Instant = today, tier?: RiskTier): Score {
-  return scoreCustomer(timeline(records), asOf, defaultScoringSettings, tier === undefined ? undefined : { tier });
+  return scoreCustomer(
+    timeline(records),
+    asOf,
+    defaultScoringSettings,
+    tier === undefined ? {} : { previousTier: tier },
+  );
 }
 
 const calm = [
@@ -109,7 +114,7 @@ describe('scoreCustomer', () => {
     const risk = scoreOf(trouble).risk ?? 0;
     const tiers = { medium: 0.01, high: 0.02, critical: risk * 1.1 };
     const tierAfter = (tier: RiskTier) =>
-      scoreCustomer(timeline(trouble), today, { ...settings, tiers }, { tier }).tier;
+      scoreCustomer(timeline(trouble), today, { ...settings, tiers }, { previousTier: tier }).tier;
     expect([tierAfter('high'), tierAfter('critical')]).toEqual(['high', 'critical']);
   });
 
