@@ -1,5 +1,7 @@
 import type { JobMap } from '../src/contracts/job.ts';
 import { fieldsProvision } from './fields-provision/job.ts';
+import { modelMonitor } from './model-monitor/job.ts';
+import { modelTrain } from './model-train/job.ts';
 import { playbooksRun } from './playbooks-run/job.ts';
 import { prune } from './prune/job.ts';
 import { scoreAll } from './score-all/job.ts';
@@ -18,6 +20,8 @@ export const jobs = [
   writeScores,
   playbooksRun,
   tasksDeliver,
+  modelMonitor,
+  modelTrain,
   prune,
 ] as const;
 export type Jobs = JobMap<typeof jobs>;

@@ -15,7 +15,7 @@ import { drawActivities, drawSurveys, drawTickets, type Scene } from './events.t
 import { personName, slug } from './names.ts';
 import { drawPeople } from './people.ts';
 import { randomOf } from './random.ts';
-import { drawSpells, hazardUpTo, type Spell, spellAt } from './spells.ts';
+import { drawSpells, hazardAhead, hazardUpTo, type Spell, spellAt } from './spells.ts';
 import { drawUsage } from './usage.ts';
 import { addMonths, dayMs, isoTime, startOfDay, type World } from './world.ts';
 
@@ -37,6 +37,11 @@ export interface SimulatedBook extends Book {
    * end of the horizon, which is more than anyone could know at `asOf`. Null when it is no customer then, or `asOf` lies outside the book.
    */
   trueRisk(accountId: string, asOfMs: number, horizonDays: number): number | null;
+  /**
+   * The best that can be known at `asOf`: the same probability if the customer's condition on that day went on and only the calendar moved
+   * (terms come to their end). Null as for `trueRisk`.
+   */
+  knowableRisk(accountId: string, asOfMs: number, horizonDays: number): number | null;
   /** Hazard per year on the day of `asOf`, under the same conditions. */
   trueHazard(accountId: string, asOfMs: number): number | null;
 }
@@ -71,6 +76,12 @@ export function simulateBook(options: SimulationOptions): SimulatedBook {
       const spell = customerAt(accountId, asOfMs);
       if (spell === null) return null;
       return -Math.expm1(hazardUpTo(spell, asOfMs) - hazardUpTo(spell, asOfMs + horizonDays * dayMs));
+    },
+    knowableRisk: (accountId, asOfMs, horizonDays) => {
+      const index = accountIndex(world, accountId);
+      const spell = customerAt(accountId, asOfMs);
+      if (spell === null || index === null) return null;
+      return -Math.expm1(-hazardAhead(world, planAccount(world, index), spell, asOfMs, horizonDays));
     },
     trueHazard: (accountId, asOfMs) => {
       const spell = customerAt(accountId, asOfMs);

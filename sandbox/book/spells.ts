@@ -143,6 +143,22 @@ export function hazardUpTo(spell: Spell, at: number): number {
   return before + (days - whole) * (next - before);
 }
 
+/**
+ * Hazard added up over the days after `at` as it would be if nothing changed but the calendar: the drivers of that week, the terms as
+ * agreed. What somebody who knew the customer through and through could say on that day.
+ */
+export function hazardAhead(world: World, plan: AccountPlan, spell: Spell, at: number, days: number): number {
+  if (world.churn === 'random') return (randomHazard * days) / 365.25;
+  const week = Math.max(0, Math.floor((at - spell.path.from) / weekMs));
+  const base = baseHazard(driversAt(plan, spell, week));
+  let sum = 0;
+  for (let day = 0; day < days; day += 1) {
+    const on = at + day * dayMs;
+    sum += (base * factorsAt(spell.terms.find((term) => term.to > on), on)) / 365.25;
+  }
+  return sum;
+}
+
 /** The spell in which the account is a customer at that moment. */
 export function spellAt(spells: readonly Spell[], at: number): Spell | null {
   return spells.find((spell) => at >= spell.start && (spell.end === null || at < spell.end)) ?? null;

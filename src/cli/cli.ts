@@ -2,11 +2,18 @@ import { CommanderError, Command as Program } from 'commander';
 import { AppError, toAppError } from '../contracts/errors.ts';
 import { type RunStage, runStages } from '../contracts/repositories.ts';
 import type { Command, CommandContext } from './command.ts';
+import { backtestCommand } from './commands/backtest.ts';
 import { connectCommand } from './commands/connect.ts';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { evaluateCommand } from './commands/evaluate.ts';
+import { explainCommand } from './commands/explain.ts';
+import { modelCommand } from './commands/model.ts';
+import { renewalsCommand } from './commands/renewals.ts';
 import { runCommand } from './commands/run.ts';
 import { startCommand } from './commands/start.ts';
+import { tiersCommand } from './commands/tiers.ts';
+import { trainCommand } from './commands/train.ts';
 import { uninstallCommand } from './commands/uninstall.ts';
 import { type ExitCode, exitCodes, reportError, type Terminal } from './output.ts';
 
@@ -97,12 +104,12 @@ function buildProgram(terminal: Terminal, signal: AbortSignal, done: (code: Exit
     sub.option('--verbose', 'log what happens, with the stack of an error');
     args?.(sub);
     sub.action(async (...given: unknown[]) => {
-      const options = sub.opts<O & { json?: boolean; verbose?: boolean }>();
+      const options = sub.opts<O & { json?: boolean; verbose?: boolean; demo?: boolean }>();
       const named = Object.fromEntries(sub.registeredArguments.map((a, i) => [a.name(), given[i]]));
       const ctx: CommandContext = {
         terminal,
         signal,
-        options: { json: options.json === true, verbose: options.verbose === true },
+        options: { json: options.json === true, verbose: options.verbose === true, demo: options.demo === true },
       };
       done(await command(ctx, { ...options, ...named }));
     });
@@ -120,10 +127,12 @@ type Add = <O extends object>(
 
 function addCommands(add: Add): void {
   const install = (p: Program): Program =>
-    p.option('--install <id>', 'which install; not needed while there is only one');
+    p
+      .option('--install <id>', 'which install; not needed while there is only one')
+      .option('--demo', 'the install that the last demo left behind');
   const patience = (p: Program): Program =>
     p.option('--patience <seconds>', 'give up when nothing moves for so long; the run can be taken up later', '90');
-  const asOf = (p: Program): Program => p.option('--as-of <date>', "score as of this date instead of the CRM's today");
+  const asOf = (p: Program): Program => p.option('--as-of <date>', "as of this date instead of the CRM's today");
 
   add('demo', 'a sandbox CRM with a book of customers, and Keel at work in it', demoCommand, (p) =>
     p
@@ -157,18 +166,65 @@ function addCommands(add: Add): void {
   once('write', 'write scores and tasks to the CRM', ['provision', 'write', 'tasks'], (p) =>
     p.option('--dry-run', 'show what would change and write nothing'),
   );
+  add('train', 'fit the churn model to what happened, and keep it with its back-test', trainCommand, (p) =>
+    install(p)
+      .option('--note <text>', 'a note to keep with the version')
+      .option('--publish', 'let it score as soon as its verdict is "usable", better or not')
+      .option('--html <file>', 'write the report with its charts there'),
+  );
+  add('model <action>', 'versions of the churn model: list, show, preview, publish, rollback', modelCommand, (p) =>
+    install(p)
+      .option('--version <n>', 'which version; the newest that fits unless given')
+      .option('--note <text>', 'with show or publish: a note to keep with the version'),
+  );
+  add('explain <customer>', 'why a customer is at risk: id, name or part of one', explainCommand, (p) =>
+    install(p)
+      .option('--as-of <date>', 'as of this date instead of that of the present score')
+      .option('--set <feature=value>', 'what if this figure were another; may be repeated', listed),
+  );
+  add('tiers', 'thresholds of the risk tiers, and a proposal for them', tiersCommand, (p) =>
+    install(p)
+      .option('--capacity <accounts>', 'propose from how many accounts the team can work on')
+      .option('--critical-share <share>', 'part of the capacity that is critical; a quarter unless given')
+      .option('--cost <amount>', 'propose from what working an account costs')
+      .option('--saves <share>', 'share of those about to leave who stay because of it')
+      .option('--value <amount>', 'what a customer who stays is worth in a year')
+      .option('--apply', 'store the proposal in the settings'),
+  );
+  add('renewals', 'what the terms that end soon are expected to bring', renewalsCommand, (p) =>
+    install(p)
+      .option('--as-of <date>', 'as of this date instead of that of the present scores')
+      .option('--months <n>', 'how many months ahead, up to 24', '12')
+      .option('--by <what>', 'a row a month, or a row an owner', 'month'),
+  );
+  add('backtest', 'how well would the churn risk have predicted the past', backtestCommand, (p) =>
+    asOf(install(p))
+      .option('--windows <n>', 'so many windows of three months, the last one ending now', '4')
+      .option('--html <file>', 'write the report with its charts there'),
+  );
   add('doctor', 'is everything well? what was refused, and why', doctorCommand);
   add('uninstall', "remove Keel's fields, tasks and data", uninstallCommand, (p) =>
     install(p).option('--yes', 'really do it').option('--keep-crm', 'leave fields and tasks in the CRM'),
+  );
+  add('evaluate', 'can churn be predicted from a table? needs no CRM and no database', evaluateCommand, (p) =>
+    p
+      .requiredOption('--table <file>', 'a table with a header line, one customer a row (CSV)')
+      .requiredOption('--label <column>', 'the column that says who left')
+      .option('--positive <value>', 'the value in it that means "left"; guessed unless given')
+      .option('--id <column>', 'the column that names the customer: rows of one customer stay together')
+      .option('--leave-out <column>', 'a column not to learn from; may be given several times', listed)
+      .option('--folds <n>', 'how many parts are judged, each by models fitted to the others', '5')
+      .option('--seed <n>', 'another seed, other parts', '7')
+      .option('--html <file>', 'write the report with its charts there'),
   );
   for (const [name, description] of laterCommands)
     add(name, `${description} (not built yet)`, notBuiltYet(name), allowAny);
 }
 
+/** An option that may be given several times. */
+const listed = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+
 const laterCommands = [
-  ['train', 'fit the churn model'],
-  ['backtest', 'how well would the risk have predicted the past'],
-  ['evaluate', 'can churn be predicted from a table'],
   ['clv', 'customer value from transactions'],
   ['export', 'write a book or a table'],
   ['package', 'the packages for the marketplaces'],

@@ -1,12 +1,15 @@
 import type { Config, Role } from '../runtime/config.ts';
 import { readConfig } from '../runtime/config.ts';
 import { createRuntime, type Runtime } from '../runtime/container.ts';
+import { demoConfig } from './demo/demo-database.ts';
 import type { ExitCode, Terminal } from './output.ts';
 
 /** What every command has beside its own options. */
 export interface CommonOptions {
   readonly json: boolean;
   readonly verbose: boolean;
+  /** Work on what the last demo left behind. */
+  readonly demo: boolean;
 }
 
 export interface CommandContext {
@@ -23,7 +26,7 @@ export async function withRuntime<T>(
   ctx: CommandContext,
   role: Role,
   work: (runtime: Runtime) => Promise<T>,
-  adjust: (config: Config) => Config = (config) => config,
+  adjust: (config: Config) => Config = ctx.options.demo ? demoConfig : (config) => config,
 ): Promise<T> {
   const config = readConfig(role);
   const verbose = ctx.options.verbose && config.logLevel === 'silent' ? ({ logLevel: 'info' } as const) : {};

@@ -55,6 +55,9 @@ const isUsage = (error: AppError): boolean =>
     'CONNECTOR_UNKNOWN',
     'INSTALL_UNKNOWN',
     'INSTALL_AMBIGUOUS',
+    'CUSTOMER_UNKNOWN',
+    'CUSTOMER_AMBIGUOUS',
+    'FEATURE_UNKNOWN',
   ].includes(error.detail.code);
 
 /** Says what went wrong in the way the caller asked for, and gives the exit code. */

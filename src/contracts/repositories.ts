@@ -2,9 +2,12 @@
  * What services may ask of storage. Every function takes the executor of the caller's transaction first; instants are epoch
  * milliseconds. Implementations stand in src/store/repositories.
  */
+import type { EvaluationReport, Figure, Verdict } from '../domain/evaluation/report.ts';
+import type { ModelKind } from '../domain/models/estimator.ts';
 import type { KnownTask, TaskDraft } from '../domain/playbooks/types.ts';
 import type { CrmRecord, Instant, RecordType } from '../domain/records/types.ts';
 import type { RiskTier, Score } from '../domain/scoring/score.ts';
+import type { StoredRiskModel, TrainedOn } from '../domain/training/stored-risk-model.ts';
 import type { AccountInfo, FieldValue } from './connector.ts';
 import type { AppError } from './errors.ts';
 import type { Executor } from './store.ts';
@@ -42,6 +45,8 @@ export interface InstallRepository {
     now: Instant,
   ): Promise<void>;
   setProvisioned(ex: Executor, installId: string, provisioned: Install['provisioned']): Promise<void>;
+  /** Replaces the stored settings; parse them with InstallSettings before. */
+  setSettings(ex: Executor, installId: string, settings: object, now: Instant): Promise<void>;
   remove(ex: Executor, installId: string): Promise<void>;
 }
 
@@ -57,6 +62,13 @@ export interface RecordRepository {
   /** All live records of these customers, the account records included. */
   ofCustomers(ex: Executor, installId: string, customerIds: readonly string[]): Promise<readonly CrmRecord[]>;
   owners(ex: Executor, installId: string): Promise<readonly CrmRecord[]>;
+  /** Accounts of this id, or with this text in their name whatever its case, by name. */
+  findAccounts(
+    ex: Executor,
+    installId: string,
+    text: string,
+    limit: number,
+  ): Promise<readonly { readonly id: string; readonly name: string }[]>;
   /** Those of `types` of which the install has any live record: of the others nothing is known, which is not the same as none. */
   connectedTypes(ex: Executor, installId: string, types: readonly RecordType[]): Promise<readonly RecordType[]>;
   /** Live records by type. */
@@ -72,6 +84,8 @@ export interface CustomerRepository {
   /** A page of all customers in id order, after `after` where given. */
   page(ex: Executor, installId: string, after: string | null, limit: number): Promise<readonly string[]>;
   count(ex: Executor, installId: string): Promise<number>;
+  /** At most so many customers, spread evenly over all and each time the same ones, in id order. */
+  sample(ex: Executor, installId: string, limit: number): Promise<readonly string[]>;
   markAllDirty(ex: Executor, installId: string, at: Instant): Promise<number>;
   clearDirty(ex: Executor, installId: string, customerIds: readonly string[]): Promise<void>;
   remove(ex: Executor, installId: string, customerIds: readonly string[]): Promise<void>;
@@ -124,6 +138,8 @@ export interface RunRepository {
   /** Locks the run's row until the transaction ends. */
   lock(ex: Executor, installId: string, runId: string): Promise<Run | undefined>;
   running(ex: Executor, installId: string): Promise<Run | undefined>;
+  /** As-of date of the newest run that read the CRM and ended well; up to then departures are known. */
+  lastSynced(ex: Executor, installId: string): Promise<Instant | undefined>;
   steps(ex: Executor, installId: string, runId: string): Promise<readonly RunStep[]>;
   startStep(ex: Executor, installId: string, runId: string, step: string, now: Instant): Promise<void>;
   /** Adds to the step's counts. */
@@ -220,6 +236,44 @@ export interface ScoreRepository {
   ): Promise<readonly { readonly score: Score; readonly name: string; readonly ownerId: string | null }[]>;
   /** Customers by tier and value at risk in hundredths, by currency. */
   summary(ex: Executor, installId: string): Promise<ScoreSummary>;
+  /** A customer's scores since then, oldest first. */
+  history(ex: Executor, installId: string, customerId: string, since: Instant): Promise<readonly HistoryEntry[]>;
+  /** Of each customer of a sample the last risk said after `from` and up to `until`. */
+  predictions(
+    ex: Executor,
+    installId: string,
+    customerIds: readonly string[],
+    said: { readonly from: Instant; readonly until: Instant },
+  ): Promise<readonly Prediction[]>;
+  /** Risks of a sample when a model version first scored them, within `withinMs` of its first score, and their present ones by it. */
+  risksBy(
+    ex: Executor,
+    installId: string,
+    modelVersion: string,
+    customerIds: readonly string[],
+    withinMs: number,
+  ): Promise<{ readonly first: readonly number[]; readonly now: readonly number[] }>;
+  /** The newest date that present scores speak of; null before the first. */
+  latestAsOf(ex: Executor, installId: string): Promise<Instant | null>;
+  /** Customers whose departure stands and came after this. */
+  departedSince(ex: Executor, installId: string, since: Instant): Promise<number>;
+}
+
+export interface HistoryEntry {
+  readonly asOf: Instant;
+  readonly risk: number | null;
+  readonly tier: RiskTier | null;
+  readonly modelVersion: string;
+  /** Another model made the score before: what changed here may be the model, not the customer. */
+  readonly isModelChange: boolean;
+}
+
+/** What was said of a customer's risk at one time. */
+export interface Prediction {
+  readonly customerId: string;
+  readonly asOf: Instant;
+  readonly risk: number;
+  readonly modelVersion: string;
 }
 
 export interface ScoreSummary {
@@ -311,6 +365,110 @@ export interface RetentionRepository {
   prune(ex: Executor, installId: string, limits: { rawBefore: Instant; scoresBefore: Instant }): Promise<number>;
 }
 
+export const modelStates = ['draft', 'published', 'retired'] as const;
+export type ModelState = (typeof modelStates)[number];
+
+/** The figures of a trained model that a list shows. */
+export interface ModelFigures {
+  readonly verdict: Verdict;
+  /** Null where nothing was trained. */
+  readonly trainedOn: TrainedOn | null;
+  readonly horizonDays: number | null;
+  /** Of the champion on data it was not fitted to. */
+  readonly auc: Figure | null;
+  readonly logLoss: Figure | null;
+  /** Of the base rate on the same data. */
+  readonly baseLogLoss: number | null;
+}
+
+export interface NewModel {
+  /** Null where there was nothing to learn from; such a version is never published. */
+  readonly stored: StoredRiskModel | null;
+  readonly report: EvaluationReport;
+  readonly figures: ModelFigures;
+  readonly note: string | null;
+}
+
+/** A version in the registry without its megabytes. */
+export interface ModelEntry {
+  readonly version: number;
+  readonly state: ModelState;
+  readonly kind: ModelKind;
+  readonly createdAt: Instant;
+  readonly publishedAt: Instant | null;
+  readonly retiredAt: Instant | null;
+  /** What scored before this version was published; null is the scorecard. */
+  readonly previous: number | null;
+  readonly figures: ModelFigures;
+  readonly note: string | null;
+}
+
+export interface RegisteredModel extends ModelEntry {
+  readonly stored: StoredRiskModel | null;
+  readonly report: EvaluationReport;
+}
+
+/** How far a distribution has moved since the training: the population stability index beside what chance alone would show. */
+export interface ColumnDrift {
+  readonly name: string;
+  readonly psi: number;
+  /** 95th percentile without any drift on so many customers. */
+  readonly floor: number;
+}
+
+/** Predictions of one model version whose time has come, one a customer. */
+export interface VersionCalibration {
+  readonly modelVersion: string;
+  readonly customers: number;
+  /** Departures that were predicted, and those that happened. */
+  readonly expected: number;
+  readonly observed: number;
+  /** Observed over expected, with its 95 % interval: above 1 more left than was said. */
+  readonly ratio: Figure;
+  readonly isOff: boolean;
+}
+
+export interface ModelFindings {
+  /** Customers looked at. */
+  readonly customers: number;
+  /** Features, furthest from their training first; empty while the scorecard scores. */
+  readonly features: readonly ColumnDrift[];
+  /** Null while the scorecard scores, and before the first run of a version. */
+  readonly score: ColumnDrift | null;
+  readonly calibration: readonly VersionCalibration[];
+  /** Why a training is due, in words; empty when it is not. */
+  readonly dueFor: readonly string[];
+}
+
+export interface ModelCheck {
+  /** 2026-11-22, UTC. */
+  readonly day: string;
+  readonly modelVersion: string;
+  readonly checkedAt: Instant;
+  readonly findings: ModelFindings;
+  /** For an admin; null where all is well. */
+  readonly alert: string | null;
+}
+
+export interface ModelRepository {
+  /** Adds a draft and returns its version. */
+  add(ex: Executor, installId: string, model: NewModel, now: Instant): Promise<number>;
+  get(ex: Executor, installId: string, version: number): Promise<RegisteredModel | undefined>;
+  /** The version that scores, if it is not the scorecard. */
+  published(ex: Executor, installId: string): Promise<ModelEntry | undefined>;
+  /** Newest first. */
+  list(ex: Executor, installId: string): Promise<readonly ModelEntry[]>;
+  /** Makes this version the one that scores, and retires the present one, which it then can be rolled back to. */
+  publish(ex: Executor, installId: string, version: number, now: Instant): Promise<void>;
+  /** Retires the present version and makes an earlier one score again; null is the scorecard. */
+  rollBack(ex: Executor, installId: string, to: number | null, now: Instant): Promise<void>;
+  setNote(ex: Executor, installId: string, version: number, note: string | null): Promise<void>;
+  /** One a day; a later one of the same day replaces it. */
+  saveCheck(ex: Executor, installId: string, check: ModelCheck): Promise<void>;
+  /** Newest first. */
+  checks(ex: Executor, installId: string, limit: number): Promise<readonly ModelCheck[]>;
+}
+
 export interface Repositories {
   readonly installs: InstallRepository;
   readonly records: RecordRepository;
@@ -323,4 +481,5 @@ export interface Repositories {
   readonly outbox: OutboxRepository;
   readonly audit: AuditRepository;
   readonly retention: RetentionRepository;
+  readonly models: ModelRepository;
 }

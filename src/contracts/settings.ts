@@ -5,10 +5,18 @@ import { defaultScoringSettings, type ScoringSettings } from '../domain/scoring/
 const share = z.number().min(0).max(1);
 const d = defaultScoringSettings;
 
+/** Tiers that do not rise would make one of them unreachable. */
+const risingTiers: z.core.CheckFn<ScoringSettings['tiers']> = ({ value, issues }) => {
+  const { medium, high, critical } = value;
+  if (medium < high && high < critical) return;
+  const message = `the tiers must rise: medium (${medium}) below high (${high}) below critical (${critical})`;
+  issues.push({ code: 'custom', message, input: value });
+};
+
 export const ScoringSettingsSchema: z.ZodType<ScoringSettings> = z.object({
   horizonDays: z.int().min(7).max(365).default(d.horizonDays),
   baseRatePerYear: share.default(d.baseRatePerYear),
-  tiers: z.object({ medium: share, high: share, critical: share }).default(d.tiers),
+  tiers: z.object({ medium: share, high: share, critical: share }).check(risingTiers).default(d.tiers),
   healthWeights: z
     .object({
       tenure: z.number().min(0),

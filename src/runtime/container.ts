@@ -28,6 +28,7 @@ import { migrate } from '../store/migrate.ts';
 import { openDatabase } from '../store/pool.ts';
 import { repositories } from '../store/repositories.ts';
 import { type CallHistory, callHistory } from './call-history.ts';
+import { compute } from './compute.ts';
 import { type Config, redacted } from './config.ts';
 import { connections } from './connections.ts';
 import { failedSteps } from './failed-steps.ts';
@@ -199,7 +200,7 @@ function createDeps({ config, log, db, metrics, nudge, signal: stopped }: DepsPa
         },
       }),
   });
-  const deps: Deps = { ...base, connect: open.connect, nudge, digest: (text) => hash('sha256', text, 'hex') };
+  const deps: Deps = { ...base, connect: open.connect, nudge, digest: (text) => hash('sha256', text, 'hex'), compute };
   const connectDeps: ConnectDeps = {
     ...base,
     connectorOf,

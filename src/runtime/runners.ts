@@ -15,5 +15,7 @@ export const runners: { readonly [N in Specs['name']]: Loader<Extract<Specs, { n
   'write.scores': async () => (await import('../../jobs/write-scores/run.ts')).run,
   'playbooks.run': async () => (await import('../../jobs/playbooks-run/run.ts')).run,
   'tasks.deliver': async () => (await import('../../jobs/tasks-deliver/run.ts')).run,
+  'model.monitor': async () => (await import('../../jobs/model-monitor/run.ts')).run,
+  'model.train': async () => (await import('../../jobs/model-train/run.ts')).run,
   prune: async () => (await import('../../jobs/prune/run.ts')).run,
 };

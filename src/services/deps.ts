@@ -5,6 +5,7 @@ import type { Manifest } from '../contracts/manifest.ts';
 import type { Install, Repositories } from '../contracts/repositories.ts';
 import type { InstallSettings } from '../contracts/settings.ts';
 import type { Database } from '../contracts/store.ts';
+import type { Compute } from './models/compute-tasks.ts';
 
 /** An install with its connector, ready to call. */
 export interface Connection {
@@ -30,6 +31,8 @@ export interface Deps {
   readonly newId: () => string;
   /** Stable digest of a text, hexadecimal. */
   readonly digest: (text: string) => string;
+  /** Long calculations, off the event loop. */
+  readonly compute: Compute;
 }
 
 /** A slice ends with its unit of work once this has passed; the job then goes on behind others. */

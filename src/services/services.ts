@@ -1,4 +1,7 @@
 import type { Deps } from './deps.ts';
+import type { RiskModelCache } from './models/load-risk-model.ts';
+import { type Monitored, monitorModels } from './models/monitor-models.ts';
+import { type Trained, trainIfRested } from './models/train-model.ts';
 import { prune } from './prune.ts';
 import type { StepRef } from './run/advance-run.ts';
 import { startDueRuns } from './run/start-due-runs.ts';
@@ -18,18 +21,25 @@ export interface Services {
   readonly writeSlice: (ref: StepRef, signal: AbortSignal) => Promise<{ more: boolean }>;
   readonly runPlaybooks: (ref: StepRef, signal: AbortSignal) => Promise<void>;
   readonly deliverSlice: (ref: StepRef, signal: AbortSignal) => Promise<{ more: boolean }>;
+  /** Looks at the models of the installs behind this one. */
+  readonly monitorModels: (after: string | null, signal: AbortSignal) => Promise<Monitored>;
+  /** Null where there was nothing to train. */
+  readonly trainIfRested: (installId: string, signal: AbortSignal) => Promise<Trained | null>;
   readonly prune: () => Promise<{ removed: number }>;
 }
 
 export function createServices(deps: Deps): Services {
+  const models: RiskModelCache = new Map();
   return {
     startDueRuns: (what) => startDueRuns(deps, what),
     syncSlice: (ref, signal) => syncSlice(deps, ref, signal),
     provisionFields: (ref, signal) => provisionFields(deps, ref, signal),
-    scoreSlice: (ref, signal) => scoreSlice(deps, ref, signal),
+    scoreSlice: (ref, signal) => scoreSlice(deps, ref, signal, models),
     writeSlice: (ref, signal) => writeSlice(deps, ref, signal),
     runPlaybooks: (ref, signal) => runPlaybooks(deps, ref, signal),
     deliverSlice: (ref, signal) => deliverSlice(deps, ref, signal),
+    monitorModels: (after, signal) => monitorModels(deps, after, signal),
+    trainIfRested: (installId, signal) => trainIfRested(deps, installId, signal),
     prune: () => prune(deps),
   };
 }

@@ -3,6 +3,7 @@ import { audit } from './repositories/audit.ts';
 import { cursors } from './repositories/cursors.ts';
 import { customers } from './repositories/customers.ts';
 import { installs } from './repositories/installs.ts';
+import { models } from './repositories/models.ts';
 import { outbox } from './repositories/outbox.ts';
 import { records } from './repositories/records.ts';
 import { rejects } from './repositories/rejects.ts';
@@ -23,4 +24,5 @@ export const repositories: Repositories = {
   outbox,
   audit,
   retention,
+  models,
 };

@@ -7,6 +7,7 @@ import { type Install, type Run, type RunStage, type RunStep, runStages } from '
 import type { Executor } from '../../src/contracts/store.ts';
 import type { CrmRecord } from '../../src/domain/records/types.ts';
 import { type LooseRunner, runSlice, type SliceResult } from '../../src/queue/run-slice.ts';
+import { compute } from '../../src/runtime/compute.ts';
 import { connections } from '../../src/runtime/connections.ts';
 import { failedSteps } from '../../src/runtime/failed-steps.ts';
 import { readManifest } from '../../src/runtime/manifest.ts';
@@ -105,6 +106,7 @@ export async function testKeel(): Promise<TestKeel> {
     nudge: () => undefined,
     newId: () => randomUUID(),
     digest: (text) => hash('sha256', text, 'hex'),
+    compute,
   };
   const crm = (): FakeCrm => {
     const made = new FakeCrm(`fake-${crms.size}`);

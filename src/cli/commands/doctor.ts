@@ -1,6 +1,7 @@
 import { toAppError } from '../../contracts/errors.ts';
 import type { Install, Reject } from '../../contracts/repositories.ts';
 import type { Runtime } from '../../runtime/container.ts';
+import { modelStatus } from '../../services/models/model-status.ts';
 import { type Command, withRuntime } from '../command.ts';
 import { errorView, exitCodes } from '../output.ts';
 
@@ -19,6 +20,8 @@ interface Finding {
   readonly customersWaiting: number;
   readonly valuesWaiting: number;
   readonly openTasks: number;
+  /** What scores, and what its last look found. */
+  readonly model: { readonly scoring: string; readonly unused: string | null; readonly alert: string | null };
   readonly rejects: readonly Reject[];
 }
 
@@ -43,9 +46,19 @@ async function examine(runtime: Runtime, install: Install): Promise<Finding> {
     openTasks: await deps.repos.tasks.openCount(ex, installId),
     rejects: await deps.repos.rejects.list(ex, installId, shownRejects),
   }));
+  const model = await modelOf(runtime, installId);
   const reached = await reach(runtime, installId);
   const { crm, name, state, stateReason: reason } = install;
-  return { install: installId, crm, name, state, reason, ...reached, ...stored };
+  return { install: installId, crm, name, state, reason, ...reached, ...stored, model };
+}
+
+async function modelOf(runtime: Runtime, installId: string): Promise<Finding['model']> {
+  try {
+    const { scoring, unused, check } = await modelStatus(runtime.deps, installId);
+    return { scoring, unused, alert: check?.alert ?? null };
+  } catch (err) {
+    return { scoring: 'nothing', unused: toAppError(err).message, alert: null };
+  }
 }
 
 async function reach(runtime: Runtime, installId: string): Promise<Pick<Finding, 'reachable' | 'error' | 'notes'>> {
@@ -66,6 +79,10 @@ function rejectText({ source, stream, externalId, message, hint }: Reject): stri
   return `  ${whatFailed[source]}: ${stream} ${externalId}: ${said}${hint ? ` ${hint}` : ''}`;
 }
 
+function modelText({ scoring, unused, alert }: Finding['model']): string {
+  return `  model: ${[`${scoring} scores.`, unused, alert].filter((said) => said !== null).join(' ')}`;
+}
+
 function findingText(f: Finding): string {
   const lines = [
     `${f.crm} ${f.name} (${f.install}): ${f.reachable ? 'reachable' : 'NOT reachable'}, ${f.state}`,
@@ -76,6 +93,7 @@ function findingText(f: Finding): string {
     }`,
     `  waiting: ${f.customersWaiting} customers to score, ${f.valuesWaiting} to write; ${f.openTasks} open tasks`,
   ];
+  lines.push(modelText(f.model));
   if (f.error) lines.push(`  ${f.error.message}`, ...(f.error.hint ? [`  ${f.error.hint}`] : []));
   if (f.reason) lines.push(`  last failure: ${f.reason.message}${f.reason.hint ? ` ${f.reason.hint}` : ''}`);
   for (const note of f.notes) lines.push(`  note: ${note}`);

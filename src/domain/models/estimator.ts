@@ -47,6 +47,8 @@ export interface FitContext {
   readonly seed: number;
   /** Weight of a leaver against that of one who stays, above 0; 1 unless given. The log-odds shift by its logarithm. */
   readonly positiveWeight?: number;
+  /** A number for each row of the data: rows of one group (a customer) stay together where a fit sets rows aside. */
+  readonly groups?: ArrayLike<number>;
 }
 
 /** Numbers and words that shape a fit; by their names in the report. */

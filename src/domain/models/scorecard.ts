@@ -5,8 +5,8 @@
 import { type FeatureVector, features } from '../features/registry.ts';
 import { logit, overDays, sigmoid } from '../scoring/base-rate.ts';
 import { featureGroups, type ScoringSettings } from '../scoring/settings.ts';
+import { stepsFromUsual, weightOf } from './expert-steps.ts';
 import type { Assessment, RiskModel } from './risk-model.ts';
-import { type ExpertWeight, scorecardWeights } from './scorecard-weights.ts';
 
 export const scorecardVersion = 'scorecard-1';
 
@@ -22,9 +22,6 @@ const maxTakeover = 1.5;
 /** Features of one customer move together and within less than a step; share of the sum of squared weights that the risk varies by. */
 const spreadShare = 0.5;
 
-const none: ExpertWeight = { mean: 0, scale: 1, weight: 0, form: 'linear' };
-const experts = features.map((feature) => scorecardWeights[feature.key] ?? none);
-const signs = features.map((feature) => (feature.direction === 'higher_is_worse' ? 1 : -1));
 const groupOf = features.map((feature) => featureGroups.indexOf(feature.group));
 const groupWeight = sumByGroup(() => true);
 const totalWeight = sum(groupWeight);
@@ -43,7 +40,7 @@ export function scorecard(vector: FeatureVector, base: BaseRate, isMasked?: (ind
   let logOdds = logit(overDays(base.perYear, base.horizonDays));
   let squares = 0;
   for (let i = 0; i < features.length; i++) {
-    const weight = (experts[i] as ExpertWeight).weight;
+    const weight = weightOf(i);
     if (weight === 0 || !isKnown(i)) continue;
     const group = groupOf[i] as number;
     const within = Math.min(maxTakeover, (groupWeight[group] as number) / (known[group] as number));
@@ -69,27 +66,13 @@ export function scorecardModel(settings: Pick<ScoringSettings, 'baseRatePerYear'
 
 /** How many steps a known feature lies from usual, above zero for worse, within ±2.5. */
 export function stepsWorse(index: number, vector: FeatureVector): number {
-  const expert = experts[index] as ExpertWeight;
-  const steps = standardise(expert, vector.values[index] as number, vector.usual[index] as number);
-  return Math.min(maxSteps, Math.max(-maxSteps, (signs[index] as number) * steps));
-}
-
-/** Expert weight of a feature, by its position. */
-export function weightOf(index: number): number {
-  return (experts[index] as ExpertWeight).weight;
-}
-
-function standardise(expert: ExpertWeight, value: number, usual: number): number {
-  if (expert.form === 'linear') return (value - expert.mean) / expert.scale;
-  if (expert.form === 'log') return (Math.log1p(Math.max(0, value)) - Math.log1p(expert.mean)) / expert.scale;
-  const own = Number.isNaN(usual) ? expert.mean : Math.max(0, usual);
-  return Math.log((Math.max(0, value) + 7) / (own + 7)) / expert.scale;
+  return Math.min(maxSteps, Math.max(-maxSteps, stepsFromUsual(index, vector)));
 }
 
 function sumByGroup(counts: (index: number) => boolean): number[] {
   const sums: number[] = featureGroups.map(() => 0);
-  for (let i = 0; i < experts.length; i++) {
-    if (counts(i)) sums[groupOf[i] as number] = (sums[groupOf[i] as number] ?? 0) + (experts[i] as ExpertWeight).weight;
+  for (let i = 0; i < features.length; i++) {
+    if (counts(i)) sums[groupOf[i] as number] = (sums[groupOf[i] as number] ?? 0) + weightOf(i);
   }
   return sums;
 }

@@ -69,13 +69,25 @@ function endedTerms(view: AsOfView, wins: readonly Deal[], lines: readonly Line[
 function lostRenewals(view: AsOfView, wins: readonly Deal[], grace: number): ChurnEvent[] {
   const events: ChurnEvent[] = [];
   for (const deal of view.deals) {
-    if (deal.status !== 'lost' || !isRenewal(deal)) continue;
     const at = closedAt(deal);
-    if (at + grace >= view.asOf || !wins.some((win) => closedAt(win) < at)) continue;
-    const isKept = wins.some((win) => closedAt(win) >= at - grace && closedAt(win) <= at + grace);
-    if (!isKept) events.push({ at, knownAt: at + grace, rule: 2, reason: null });
+    const isOver = at + grace < view.asOf;
+    if (isOver && isLostFor(deal, wins, grace)) events.push({ at, knownAt: at + grace, rule: 2, reason: null });
   }
   return events;
+}
+
+/** A renewal was lost, and as of the view's date a deal won in the days of grace could still make up for it. */
+export function lostInGrace(view: AsOfView, wins: readonly Deal[], graceDays: number): boolean {
+  const grace = graceDays * dayMs;
+  return view.deals.some((deal) => closedAt(deal) + grace >= view.asOf && isLostFor(deal, wins, grace));
+}
+
+/** A lost renewal of someone who had bought before, with no win around it. */
+function isLostFor(deal: Deal, wins: readonly Deal[], grace: number): boolean {
+  if (deal.status !== 'lost' || !isRenewal(deal)) return false;
+  const at = closedAt(deal);
+  const isKept = wins.some((win) => closedAt(win) >= at - grace && closedAt(win) <= at + grace);
+  return !isKept && wins.some((win) => closedAt(win) < at);
 }
 
 function isRenewal(deal: Deal): boolean {

@@ -55,6 +55,11 @@ export function contractAsOf(view: AsOfView, graceDays: number): Contract {
   };
 }
 
+/** Whether there is someone to lose: has bought, and has not left as far as is known. Only such customers have a churn risk. */
+export function isCustomer({ wins, churned }: Contract): boolean {
+  return wins.length > 0 && churned === null;
+}
+
 function byClosing(a: Deal, b: Deal): number {
   return closedAt(a) - closedAt(b) || (a.id < b.id ? -1 : 1);
 }

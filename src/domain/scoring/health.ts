@@ -1,5 +1,6 @@
 import { type FeatureVector, features } from '../features/registry.ts';
-import { stepsWorse, weightOf } from '../models/scorecard.ts';
+import { weightOf } from '../models/expert-steps.ts';
+import { stepsWorse } from '../models/scorecard.ts';
 import { type FeatureGroup, featureGroups, type ScoringSettings } from './settings.ts';
 
 export interface Health {

@@ -1,10 +1,14 @@
 import { type FeatureView, featureView } from '../features/feature-view.ts';
 import { type FeatureVector, featureVector } from '../features/registry.ts';
+import { loyaltyOf } from '../loyalty/loyalty.ts';
+import { satisfactionOf } from '../loyalty/satisfaction.ts';
 import type { Assessment, RiskModel } from '../models/risk-model.ts';
 import { scorecardModel } from '../models/scorecard.ts';
+import { isCustomer } from '../records/contract.ts';
 import { dayMs } from '../records/time.ts';
 import type { Timeline } from '../records/timeline.ts';
 import type { Instant } from '../records/types.ts';
+import { type RenewalModel, renewalProbability } from '../renewal/renewal-model.ts';
 import { coverageOf } from './coverage.ts';
 import { driversOf } from './drivers.ts';
 import { healthOf } from './health.ts';
@@ -13,7 +17,6 @@ import { nextStepOf } from './next-step.ts';
 import type { RiskTier, Score } from './score.ts';
 import { segmentOf } from './segment.ts';
 import type { ScoringSettings } from './settings.ts';
-import { survivalAfter } from './survival.ts';
 import { tierOf } from './tier.ts';
 import { customerValue } from './value.ts';
 
@@ -22,6 +25,8 @@ export interface ScoreContext {
   readonly previousTier?: RiskTier | null;
   /** Left out, the scorecard at the settings' base rate. */
   readonly model?: RiskModel;
+  /** What past terms of the install taught; left out, renewal follows from the churn risk alone. */
+  readonly renewal?: RenewalModel;
 }
 
 /**
@@ -66,13 +71,15 @@ export function scoreCustomer(
     renewalAt: contract.renewalAt,
     segment: segmentOf(tier, value.cents, stage.stage),
     nextStep: nextStepOf(drivers, tier, stage.stage, { renewalAt: contract.renewalAt, asOf }),
-    renewalProbability: renewalProbability(contract.renewalAt, risk, asOf, settings),
+    renewalProbability: renewalOf(contract.renewalAt, risk, asOf, { settings, model: context.renewal ?? null }),
+    satisfaction: satisfactionOf(view),
+    loyalty: loyaltyOf(view, vector),
   };
 }
 
 function noRiskReason({ contract, asOf }: FeatureView): string | null {
-  if (contract.churned !== null) return churnWords(contract.churned, asOf);
-  return contract.wins.length === 0 ? 'Not a customer yet: no won deal' : null;
+  if (isCustomer(contract)) return null;
+  return contract.churned === null ? 'Not a customer yet: no won deal' : churnWords(contract.churned, asOf);
 }
 
 interface ChangeInput {
@@ -115,17 +122,13 @@ function changeBetween(now: Assessment, before: Assessment): Change {
   return { risk: now.risk - before.risk, contributions };
 }
 
-/**
- * Probability to be a customer still when the term ends, or at the end of the horizon where that is later: a departure at the term's
- * end counts within the horizon it is scored for. Null without a term.
- */
-function renewalProbability(
+/** Null without a term. */
+function renewalOf(
   renewalAt: Instant | null,
   risk: number | null,
   asOf: Instant,
-  settings: ScoringSettings,
+  { settings, model }: { readonly settings: ScoringSettings; readonly model: RenewalModel | null },
 ): number | null {
   if (renewalAt === null || risk === null) return null;
-  const days = Math.max(settings.horizonDays, (renewalAt - asOf) / dayMs);
-  return survivalAfter(days, risk, settings);
+  return renewalProbability(model, { risk, daysLeft: (renewalAt - asOf) / dayMs }, settings);
 }

@@ -1,3 +1,4 @@
+import type { BlendedScore } from '../loyalty/blended-score.ts';
 import type { Instant } from '../records/types.ts';
 
 /** Worst last: the order is used for comparison. */
@@ -68,4 +69,8 @@ export interface Score {
   readonly nextStep: string | null;
   /** Probability to renew at `renewalAt`, 0 to 1. */
   readonly renewalProbability: number | null;
+  /** How satisfied the customer says it is. */
+  readonly satisfaction: BlendedScore;
+  /** How loyal it is by what it does. */
+  readonly loyalty: BlendedScore;
 }

@@ -3,7 +3,7 @@ import { dayWords } from '../records/date-words.ts';
 import type { Instant } from '../records/types.ts';
 import type { CustomerValue } from './score.ts';
 import type { ScoringSettings } from './settings.ts';
-import { survivalAfter } from './survival.ts';
+import { survivalCurve } from './survival.ts';
 
 export const contractValueMethod = 'contract: monthly margin x survival x discount';
 const monthDays = 365.25 / 12;
@@ -29,9 +29,10 @@ export function customerValue(
   if (risk === null) return unknown('no churn risk to go by');
   let sum = 0;
   const months = Math.round(horizonYears * 12);
+  const survival = survivalCurve(risk, settings);
   for (let month = 0; month < months; month++) {
     const days = (month + 0.5) * monthDays;
-    sum += survivalAfter(days, risk, settings) * (1 + discountRate) ** (-days / 365.25);
+    sum += survival(days) * (1 + discountRate) ** (-days / 365.25);
   }
   const cents = Math.round((recurring / 12) * margin * sum);
   return { ...stated, cents, method: contractValueMethod, reason: null };

@@ -1,5 +1,7 @@
 import type { Calibration } from '../evaluation/calibration.ts';
 import type { ModelJson, ModelKind, Params } from '../models/estimator.ts';
+import type { Reference } from './reference.ts';
+import type { Typical } from './training-set.ts';
 
 /** A trained churn model as the registry keeps it: plain JSON, complete without the code that trained it. */
 export interface StoredRiskModel {
@@ -14,7 +16,9 @@ export interface StoredRiskModel {
   readonly seed: number;
   readonly trainedOn: TrainedOn;
   /** What is usual among the rows trained on, by feature: quartiles of the plain values, NaN-free; features never seen are left out. */
-  readonly typical: Readonly<Record<string, { readonly low: number; readonly median: number; readonly high: number }>>;
+  readonly typical: Typical;
+  /** How the columns were distributed when it was trained; without it drift is not watched. */
+  readonly reference?: Reference;
 }
 
 export interface TrainedOn {

@@ -21,7 +21,14 @@ export interface TrainingSet {
   /** First and last as-of date laid, and the moment up to which departures are known. */
   readonly window: { readonly from: number; readonly to: number; readonly knownUntil: number };
   readonly sampling: Sampling;
+  /** Quartiles of the features' plain values; features never seen are left out. */
+  readonly typical?: Typical;
 }
+
+/** What is usual of each feature among the rows. */
+export type Typical = Readonly<
+  Record<string, { readonly low: number; readonly median: number; readonly high: number }>
+>;
 
 export interface TrainingPart {
   readonly name: string;
@@ -29,10 +36,15 @@ export interface TrainingPart {
   readonly codes: Int32Array;
 }
 
-/** What was left out to fit in memory. Rows that left are kept; kept rows stand for those left out by their weight. */
+/**
+ * What was left out to fit in memory. Rows that left are kept, unless they alone fill more than half of it; kept rows stand for those
+ * left out by their weight.
+ */
 export interface Sampling {
   /** Rows on the grid that could be labelled. */
   readonly population: number;
   /** Share of the rows that stayed that was kept, 0 to 1. */
   readonly keptShare: number;
+  /** The same of the rows that left, where not all of them were kept. */
+  readonly keptLeftShare?: number;
 }

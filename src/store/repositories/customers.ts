@@ -51,6 +51,17 @@ export const customers: CustomerRepository = {
     return row?.n ?? 0;
   },
 
+  /** Ids of a CRM rise with time: the digest makes old and new customers equally likely. */
+  async sample(ex, installId, limit) {
+    const found = await rows<{ customer_id: string }>(
+      ex,
+      sql`select customer_id from (
+            select customer_id from customers where install_id = ${installId} order by md5(customer_id), customer_id limit ${limit}
+          ) as chosen order by customer_id`,
+    );
+    return found.map((r) => r.customer_id);
+  },
+
   markAllDirty: (ex, installId, at) =>
     changed(ex, sql`update customers set dirty_at = ${time(at)} where install_id = ${installId} and dirty_at is null`),
 

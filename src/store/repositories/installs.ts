@@ -44,6 +44,13 @@ export const installs: InstallRepository = {
     await changed(ex, sql`update installs set provisioned = ${json(provisioned)} where install_id = ${installId}`);
   },
 
+  async setSettings(ex, installId, settings, now) {
+    await changed(
+      ex,
+      sql`update installs set settings = ${json(settings)}, updated_at = ${time(now)} where install_id = ${installId}`,
+    );
+  },
+
   async remove(ex, installId) {
     for (const table of ['records', 'usage_readings', 'customers', 'changed_customers', 'score_history'] as const) {
       await changed(ex, sql`delete from ${sql.table(table)} where install_id = ${installId}`);

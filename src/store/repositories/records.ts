@@ -158,6 +158,15 @@ export const records: RecordRepository = {
     return found.map((r) => r.data);
   },
 
+  findAccounts: (ex, installId, text, limit) =>
+    rows<{ id: string; name: string }>(
+      ex,
+      sql`select id, data->>'name' as name from records
+          where install_id = ${installId} and type = 'account' and deleted_at is null
+            and (id = ${text} or strpos(lower(data->>'name'), lower(${text})) > 0)
+          order by id = ${text} desc, lower(data->>'name') = lower(${text}) desc, data->>'name', id limit ${limit}`,
+    ),
+
   async connectedTypes(ex, installId, types) {
     const found = await rows<{ type: RecordType }>(
       ex,

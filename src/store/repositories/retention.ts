@@ -9,6 +9,11 @@ export const retention: RetentionRepository = {
       sql`delete from score_history where install_id = ${installId} and as_of < ${time(scoresBefore)}`,
       sql`delete from runs where install_id = ${installId} and finished_at < ${time(rawBefore)}`,
       sql`delete from tasks where install_id = ${installId} and delivery = 'none' and closed_at < ${time(scoresBefore)}`,
+      sql`delete from model_checks where install_id = ${installId} and checked_at < ${time(scoresBefore)}`,
+      // What scores now stays, and what it can be rolled back to.
+      sql`delete from models m where install_id = ${installId} and created_at < ${time(scoresBefore)} and state <> 'published'
+            and not exists (select from models p where p.install_id = m.install_id and p.state = 'published'
+                              and p.previous = m.version)`,
       sql`delete from audit where install_id = ${installId} and at < ${time(scoresBefore)}`,
     ];
     let removed = 0;

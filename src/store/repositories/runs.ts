@@ -40,6 +40,16 @@ export const runs: RunRepository = {
     )[0];
   },
 
+  async lastSynced(ex, installId) {
+    const [row] = await rows<{ asOf: number }>(
+      ex,
+      sql`select least(as_of, synced_until) as "asOf" from runs
+          where install_id = ${installId} and state = 'done' and 'sync' = any(stages)
+          order by started_at desc limit 1`,
+    );
+    return row?.asOf;
+  },
+
   steps: (ex, installId, runId) =>
     rows<RunStep>(
       ex,

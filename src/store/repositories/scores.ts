@@ -1,5 +1,12 @@
 import { sql } from 'kysely';
-import type { PendingWrite, ScoreRepository, ScoreSummary, WrittenState } from '../../contracts/repositories.ts';
+import type {
+  HistoryEntry,
+  PendingWrite,
+  Prediction,
+  ScoreRepository,
+  ScoreSummary,
+  WrittenState,
+} from '../../contracts/repositories.ts';
 import type { RiskTier, Score } from '../../domain/scoring/score.ts';
 import { changed, json, rows, textArray, time } from './rows.ts';
 
@@ -173,5 +180,55 @@ export const scores: ScoreRepository = {
       stages: Object.fromEntries(stages.map((stage) => [stage, tally((g) => g.stage === stage)])),
       recurring,
     };
+  },
+
+  /** The change is told over the whole history, so that it shows at the first entry asked for too. */
+  history: (ex, installId, customerId, since) =>
+    rows<HistoryEntry>(
+      ex,
+      sql`select as_of as "asOf", risk, tier, model_version as "modelVersion", is_model_change as "isModelChange" from (
+            select *, model_version <> lag(model_version, 1, model_version) over (order by as_of) as is_model_change
+            from score_history where install_id = ${installId} and customer_id = ${customerId}) as h
+          where as_of >= ${time(since)} order by as_of`,
+    ),
+
+  predictions: (ex, installId, customerIds, { from, until }) =>
+    rows<Prediction>(
+      ex,
+      sql`select distinct on (customer_id) customer_id as "customerId", as_of as "asOf", risk, model_version as "modelVersion"
+          from score_history
+          where install_id = ${installId} and customer_id = any(${textArray(customerIds)}) and risk is not null
+            and as_of > ${time(from)} and as_of <= ${time(until)}
+          order by customer_id, as_of desc`,
+    ),
+
+  async risksBy(ex, installId, modelVersion, customerIds, withinMs) {
+    const own = sql`install_id = ${installId} and model_version = ${modelVersion} and risk is not null
+      and customer_id = any(${textArray(customerIds)})`;
+    const first = await rows<{ risk: number }>(
+      ex,
+      sql`with said as materialized (select customer_id, as_of, risk from score_history where ${own})
+          select distinct on (customer_id) risk from said
+          where as_of <= (select min(as_of) from said) + ${withinMs} * interval '1 millisecond' order by customer_id, as_of`,
+    );
+    const now = await rows<{ risk: number }>(ex, sql`select risk from scores where ${own} order by customer_id`);
+    return { first: first.map((r) => r.risk), now: now.map((r) => r.risk) };
+  },
+
+  async latestAsOf(ex, installId) {
+    const [row] = await rows<{ at: number | null }>(
+      ex,
+      sql`select max(as_of) as at from scores where install_id = ${installId}`,
+    );
+    return row?.at ?? null;
+  },
+
+  async departedSince(ex, installId, since) {
+    const [row] = await rows<{ n: number }>(
+      ex,
+      sql`select count(*)::int as n from scores
+          where install_id = ${installId} and stage = 'churned' and (score->'stage'->>'since')::double precision > ${since}`,
+    );
+    return row?.n ?? 0;
   },
 };

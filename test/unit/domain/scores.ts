@@ -34,6 +34,8 @@ export function score(given: Partial<Score> = {}): Score {
     segment: 'at risk',
     nextStep: 'Book a meeting this week',
     renewalProbability: 0.38,
+    satisfaction: { score: 44.2, coverage: 0.6, parts: [{ name: 'nps', score: 40, weight: 0.5 }], reason: null },
+    loyalty: { score: 61.5, coverage: 0.8, parts: [{ name: 'tenure', score: 58.1, weight: 0.25 }], reason: null },
     ...given,
   };
 }

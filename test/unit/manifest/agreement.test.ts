@@ -14,6 +14,7 @@ const manifest = Manifest.parse(JSON.parse(readFileSync(new URL('manifest.json',
 const fieldOf = new Map(manifest.fields.map((field) => [field.key, field]));
 
 const share = fc.option(fc.double({ min: 0, max: 1, noNaN: true }));
+const unknown = { score: null, coverage: 0, parts: [], reason: 'nothing is known' };
 const scores: fc.Arbitrary<Score> = fc.record({
   customerId: fc.string({ minLength: 1 }),
   asOf: fc.integer({ min: 0, max: 4e12 }),
@@ -42,6 +43,8 @@ const scores: fc.Arbitrary<Score> = fc.record({
   segment: fc.option(fc.constantFrom(...segments)),
   nextStep: fc.option(fc.string()),
   renewalProbability: share,
+  satisfaction: fc.constant(unknown),
+  loyalty: fc.constant(unknown),
 });
 
 /** What a value breaks of its field's declaration; nothing if it fits. */

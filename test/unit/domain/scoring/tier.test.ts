@@ -39,4 +39,20 @@ describe('tierOf', () => {
       }),
     );
   });
+
+  it('does not flap: a risk that wanders within the margin of a threshold changes the tier once at most', () => {
+    const wander = fc.array(fc.double({ min: 0.851, max: 1.15, noNaN: true }), { minLength: 2, maxLength: 60 });
+    fc.assert(
+      fc.property(wander, fc.constantFrom('medium' as const, 'high' as const, 'critical' as const), (steps, edge) => {
+        let tier = tierOf(steps[0] as number * tiers[edge], tiers);
+        let changes = 0;
+        for (const step of steps) {
+          const next = tierOf(step * tiers[edge], tiers, tier);
+          if (next !== tier) changes += 1;
+          tier = next;
+        }
+        expect(changes).toBeLessThanOrEqual(1);
+      }),
+    );
+  });
 });

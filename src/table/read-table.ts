@@ -1,0 +1,136 @@
+/**
+ * Reads a table of any delimiter into typed columns. The file is read twice: once to see what each column is, by all its texts, and
+ * once to fill arrays of the right kind and length. So a million rows need the space of their values, not that of their texts.
+ */
+import type { EvaluationWarning } from '../domain/evaluation/report.ts';
+import type { Table, TableRoles } from '../domain/evaluation/table/table.ts';
+import { type ColumnBuilder, createColumnBuilder } from './column-builder.ts';
+import { addToProfile, type ColumnProfile, createProfile } from './column-profile.ts';
+import type { TableSource } from './open-table.ts';
+import { planColumns } from './plan-columns.ts';
+import { readRecords } from './read-records.ts';
+
+export interface ReadTableHooks {
+  readonly signal?: AbortSignal;
+  /** Share of the reading that is done, 0 to 1. */
+  readonly onProgress?: (share: number) => void;
+}
+
+/** @throws AppError TABLE_UNREADABLE where the file goes away meanwhile, CALL_ABORTED where the signal says so. */
+export async function readTable(source: TableSource, roles: TableRoles, hooks: ReadTableHooks = {}): Promise<Table> {
+  const profiles = source.names.map(createProfile);
+  const seen = await eachRow(source, hooks, 0, (fields) => {
+    for (let c = 0; c < fields.length; c++) {
+      const text = trimmed(fields[c] as string);
+      if (text !== '') addToProfile(profiles[c] as ColumnProfile, text);
+    }
+  });
+  const plan = planColumns(source.names, profiles, roles, source.delimiter);
+  const builders = source.names.map((name, c) =>
+    createColumnBuilder(name, plan.columns[c] ?? { kind: 'omitted' }, seen.rows),
+  );
+  const lines = new Int32Array(seen.rows);
+  const read = await eachRow(source, hooks, 0.5, (fields, line, row) => {
+    // A file that grew meanwhile: what came since then is not part of this evaluation.
+    if (row >= seen.rows) return;
+    lines[row] = line;
+    for (let c = 0; c < fields.length; c++) {
+      (builders[c] as ColumnBuilder).set(row, trimmed(fields[c] as string), line);
+    }
+  });
+  const rows = Math.min(seen.rows, read.rows);
+  const warnings = [...badRows(source, seen), ...plan.warnings, ...builders.flatMap(strayWarnings)];
+  return {
+    columns: builders.map(({ column }) => column),
+    rows,
+    lines,
+    dropped: seen.ragged.count + seen.broken.count,
+    warnings,
+  };
+}
+
+interface Places {
+  count: number;
+  firstLine: number;
+}
+
+interface Seen {
+  rows: number;
+  /** Rows with more or fewer fields than the header. */
+  readonly ragged: Places & { found: number };
+  readonly broken: Places;
+}
+
+async function eachRow(
+  source: TableSource,
+  { signal, onProgress }: ReadTableHooks,
+  doneBefore: number,
+  onRow: (fields: readonly string[], line: number, row: number) => void,
+): Promise<Seen> {
+  const width = source.names.length;
+  const seen: Seen = { rows: 0, ragged: { count: 0, firstLine: 0, found: 0 }, broken: { count: 0, firstLine: 0 } };
+  await readRecords(source, {
+    onRecord: (fields, line) => {
+      if (fields.length !== width) {
+        if (seen.ragged.count === 0) seen.ragged.found = fields.length;
+        note(seen.ragged, line);
+        return;
+      }
+      onRow(fields, line, seen.rows);
+      seen.rows += 1;
+    },
+    onBroken: (line) => note(seen.broken, line),
+    onBytes: (bytes) => onProgress?.(doneBefore + bytes / (2 * source.bytes)),
+    ...(signal === undefined ? {} : { signal }),
+  });
+  return seen;
+}
+
+function note(places: Places, line: number): void {
+  if (places.count === 0) places.firstLine = line;
+  places.count += 1;
+}
+
+/** Most texts have no space around them, and those are not copied. */
+function trimmed(text: string): string {
+  const isTrim = text.charCodeAt(0) > 32 && text.charCodeAt(text.length - 1) > 32 && !text.includes('\u00a0');
+  return isTrim ? text : text.trim();
+}
+
+function badRows({ names, encoding }: TableSource, { ragged, broken }: Seen): EvaluationWarning[] {
+  const warnings: EvaluationWarning[] = [];
+  if (ragged.count > 0) {
+    warnings.push({
+      code: 'RAGGED_ROWS',
+      message: `${rowsWere(ragged.count)} left out for having more or fewer fields than the header: the first on line ${ragged.firstLine} (${ragged.found} instead of ${names.length}). Fields that hold the delimiter need quotes.`,
+    });
+  }
+  if (broken.count > 0) {
+    warnings.push({
+      code: 'BROKEN_QUOTES',
+      message: `${rowsWere(broken.count)} left out for a quote that is not closed or stands inside a field: the first on line ${broken.firstLine}. A quote inside a field is written twice, the field in quotes.`,
+    });
+  }
+  if (encoding === 'latin1') {
+    warnings.push({
+      code: 'NOT_UTF8',
+      message:
+        'The file is not UTF-8; it was read as Western European text. If names look wrong, save it as "CSV UTF-8".',
+    });
+  }
+  return warnings;
+}
+
+const rowsWere = (count: number): string => (count === 1 ? '1 row was' : `${count.toLocaleString('en-US')} rows were`);
+
+function strayWarnings({ column, strays: { count, example, line } }: ColumnBuilder): EvaluationWarning[] {
+  if (count === 0) return [];
+  const isDate = column.kind === 'date';
+  const texts = count === 1 ? '1 text, which counts' : `${count.toLocaleString('en-US')} texts, which count`;
+  return [
+    {
+      code: isDate ? 'TEXT_IN_DATE_COLUMN' : 'TEXT_IN_NUMBER_COLUMN',
+      message: `"${column.name}" is a column of ${isDate ? 'dates' : 'numbers'} with ${texts} as not known: the first is "${example}" on line ${line}.`,
+    },
+  ];
+}
