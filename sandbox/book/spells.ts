@@ -154,7 +154,13 @@ export function hazardAhead(world: World, plan: AccountPlan, spell: Spell, at: n
   let sum = 0;
   for (let day = 0; day < days; day += 1) {
     const on = at + day * dayMs;
-    sum += (base * factorsAt(spell.terms.find((term) => term.to > on), on)) / 365.25;
+    sum +=
+      (base *
+        factorsAt(
+          spell.terms.find((term) => term.to > on),
+          on,
+        )) /
+      365.25;
   }
   return sum;
 }

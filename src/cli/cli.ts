@@ -126,10 +126,9 @@ type Add = <O extends object>(
 ) => void;
 
 function addCommands(add: Add): void {
+  const demo = (p: Program): Program => p.option('--demo', 'the install that the last demo left behind');
   const install = (p: Program): Program =>
-    p
-      .option('--install <id>', 'which install; not needed while there is only one')
-      .option('--demo', 'the install that the last demo left behind');
+    demo(p).option('--install <id>', 'which install; not needed while there is only one');
   const patience = (p: Program): Program =>
     p.option('--patience <seconds>', 'give up when nothing moves for so long; the run can be taken up later', '90');
   const asOf = (p: Program): Program => p.option('--as-of <date>', "as of this date instead of the CRM's today");
@@ -202,7 +201,7 @@ function addCommands(add: Add): void {
       .option('--windows <n>', 'so many windows of three months, the last one ending now', '4')
       .option('--html <file>', 'write the report with its charts there'),
   );
-  add('doctor', 'is everything well? what was refused, and why', doctorCommand);
+  add('doctor', 'is everything well? what was refused, and why', doctorCommand, demo);
   add('uninstall', "remove Keel's fields, tasks and data", uninstallCommand, (p) =>
     install(p).option('--yes', 'really do it').option('--keep-crm', 'leave fields and tasks in the CRM'),
   );

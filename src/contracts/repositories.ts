@@ -433,6 +433,8 @@ export interface ModelFindings {
   readonly customers: number;
   /** Features, furthest from their training first; empty while the scorecard scores. */
   readonly features: readonly ColumnDrift[];
+  /** Features known now of which nothing was when the model was trained: new data, no drift. */
+  readonly newlyKnown: readonly string[];
   /** Null while the scorecard scores, and before the first run of a version. */
   readonly score: ColumnDrift | null;
   readonly calibration: readonly VersionCalibration[];

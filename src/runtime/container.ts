@@ -210,6 +210,11 @@ function createDeps({ config, log, db, metrics, nudge, signal: stopped }: DepsPa
   return { deps, connectDeps, crm };
 }
 
+/** A training takes a core and up to a gigabyte: one at a time. */
+function concurrencyOf({ concurrency }: Config): Readonly<Record<string, number>> {
+  return { ...Object.fromEntries(jobs.map(({ queue }) => [queue, concurrency])), model: 1 };
+}
+
 async function startJobWorkers(
   config: Config,
   log: Logger,
@@ -230,7 +235,7 @@ async function startJobWorkers(
     runners,
     services: createServices(deps),
     log,
-    concurrency: config.concurrency,
+    concurrency: concurrencyOf(config),
     lockMs: config.jobLockMs,
     onEvent,
     ...(queues === undefined ? {} : { queues }),

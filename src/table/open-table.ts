@@ -4,7 +4,7 @@ import { open } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
 import { AppError, toAppError } from '../contracts/errors.ts';
 
-export const delimiters = [',', ';', '\t', '|'] as const;
+const delimiters = [',', ';', '\t', '|'] as const;
 
 export interface TableSource {
   readonly path: string;

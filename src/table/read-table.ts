@@ -3,7 +3,7 @@
  * once to fill arrays of the right kind and length. So a million rows need the space of their values, not that of their texts.
  */
 import type { EvaluationWarning } from '../domain/evaluation/report.ts';
-import type { Table, TableRoles } from '../domain/evaluation/table/table.ts';
+import type { Table, TableColumn, TableRoles } from '../domain/evaluation/table/table.ts';
 import { type ColumnBuilder, createColumnBuilder } from './column-builder.ts';
 import { addToProfile, type ColumnProfile, createProfile } from './column-profile.ts';
 import type { TableSource } from './open-table.ts';
@@ -39,9 +39,15 @@ export async function readTable(source: TableSource, roles: TableRoles, hooks: R
     }
   });
   const rows = Math.min(seen.rows, read.rows);
-  const warnings = [...badRows(source, seen), ...plan.warnings, ...builders.flatMap(strayWarnings)];
+  const columns = builders.map(({ column }) => column);
+  const warnings = [
+    ...badRows(source, seen),
+    ...damagedTexts(columns),
+    ...plan.warnings,
+    ...builders.flatMap(strayWarnings),
+  ];
   return {
-    columns: builders.map(({ column }) => column),
+    columns,
     rows,
     lines,
     dropped: seen.ragged.count + seen.broken.count,
@@ -113,12 +119,21 @@ function badRows({ names, encoding }: TableSource, { ragged, broken }: Seen): Ev
   }
   if (encoding === 'latin1') {
     warnings.push({
-      code: 'NOT_UTF8',
+      code: 'TABLE_NOT_UTF8',
       message:
         'The file is not UTF-8; it was read as Western European text. If names look wrong, save it as "CSV UTF-8".',
     });
   }
   return warnings;
+}
+
+/** Bytes that are no UTF-8 become U+FFFD; the head of the file had none. */
+function damagedTexts(columns: readonly TableColumn[]): EvaluationWarning[] {
+  const damaged = columns.filter(
+    (column) => column.kind === 'category' && column.categories.some((text) => text.includes('\uFFFD')),
+  );
+  const message = `Some texts are not UTF-8 and were read with characters missing, in ${damaged.map(({ name }) => `"${name}"`).join(', ')}. Save the file as "CSV UTF-8".`;
+  return damaged.length === 0 ? [] : [{ code: 'TABLE_NOT_UTF8', message }];
 }
 
 const rowsWere = (count: number): string => (count === 1 ? '1 row was' : `${count.toLocaleString('en-US')} rows were`);

@@ -102,7 +102,9 @@ async function publish(request: Request): Promise<Answer> {
   const changeover = await publishModel(deps, installId, version);
   if (note !== undefined)
     await deps.db.tenant(installId, (ex) => deps.repos.models.setNote(ex, installId, version, note));
-  return changed(changeover, 'To undo: keel model rollback');
+  const { verdict } = (await deps.db.tenant(installId, (ex) => findModel(deps, ex, installId, version))).figures;
+  const caution = verdict.kind === 'usable' ? '' : `\nMind its verdict. ${verdict.sentence}`;
+  return changed(changeover, `To undo: keel model rollback${caution}`);
 }
 
 async function rollback({ deps, installId }: Request): Promise<Answer> {

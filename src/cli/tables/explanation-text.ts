@@ -60,7 +60,7 @@ function featureLines(features: readonly ExplainedFeature[]): string {
     ...(hasTypical ? [typicalWords(typical, unit)] : []),
     Math.abs(share) < shown ? '' : signed(share),
   ]);
-  const unknown = features.filter(({ value }) => value === null).length;
+  const unknown = features.length - known.length;
   const more = unknown === 0 ? '' : `\n${unknown} more features are not known of this customer.`;
   const note = hasTypical ? '\nTypical: the middle half of the customers the model learnt from.' : '';
   return textTable(columns, rows, { width }) + more + note;
@@ -69,8 +69,8 @@ function featureLines(features: readonly ExplainedFeature[]): string {
 function typicalWords(typical: ExplainedFeature['typical'], unit: ExplainedFeature['unit']): string {
   if (typical === null) return valueWords(null, unit);
   if (unit === 'flag') return valueWords(typical.median, unit);
-  const low = valueWords(typical.low, unit).split(' ')[0];
-  return `${low} to ${valueWords(typical.high, unit)}`;
+  const [low, high] = [valueWords(typical.low, unit), valueWords(typical.high, unit)];
+  return low === high ? high : `${low.split(' ')[0]} to ${high}`;
 }
 
 function whatIfLines({ set, before, after, moved, baseMoved }: WhatIf, features: readonly ExplainedFeature[]): string {

@@ -18,9 +18,10 @@ export function modelListText({ scoring, versions, unused, check }: ModelStatus)
   if (versions.length === 0) lines.push('No model was trained yet. Train one: keel train');
   else lines.push('', versionTable(versions));
   if (check !== null) {
-    const { dueFor } = check.findings;
+    const { dueFor, newlyKnown } = check.findings;
     const due = dueFor.length === 0 ? '' : ` A training is due: ${dueFor.join('; ')}.`;
     lines.push('', `Looked at on ${dayText(check.day)}: ${check.alert ?? 'all is well.'}${due}`);
+    if (newlyKnown.length > 0) lines.push(`Known now, but not yet to ${check.modelVersion}: ${newlyKnown.join(', ')}.`);
   }
   return `${lines.join('\n')}\n`;
 }

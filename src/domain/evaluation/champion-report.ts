@@ -92,7 +92,7 @@ function verdict({ input, rows, models, champion, baseRate }: ReportParts, tiers
   });
 }
 
-function verdictWords({ times, gapMs, data, unitName }: LadderInput, { positions, events }: TestRows) {
+function verdictWords({ times, horizonDays = 0, data, unitName }: LadderInput, { positions, events }: TestRows) {
   const hasExperts = data.columns.some((column) => column.expertWeight !== undefined);
   const shared = { events: countEvents(events), unitName, standIn: hasExperts ? 'scorecard' : 'base_rate' } as const;
   if (times.length === 0 || positions.length === 0) return shared;
@@ -102,7 +102,7 @@ function verdictWords({ times, gapMs, data, unitName }: LadderInput, { positions
     last = Math.max(last, times[row] as number);
   }
   // Those who left did so within the horizon after the dates they were judged at.
-  return { ...shared, isRepeated: true, horizonDays: gapMs / dayMs, period: periodWords(first, last + gapMs) };
+  return { ...shared, isRepeated: true, horizonDays, period: periodWords(first, last + horizonDays * dayMs) };
 }
 
 function groupsOf(input: LadderInput, rows: TestRows, risks: Float64Array): Record<string, readonly GroupResult[]> {

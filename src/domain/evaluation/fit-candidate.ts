@@ -1,6 +1,6 @@
 /** One rung of the ladder on one part of the data: parameters and calibration from inner splits, then the fit on all of its rows. */
 import { type Dataset, takeFloats, takeRows } from '../models/dataset.ts';
-import type { Estimator, FittedModel, Params } from '../models/estimator.ts';
+import type { Estimator, FitContext, FittedModel, Params } from '../models/estimator.ts';
 import { randomOf, shuffled } from '../random.ts';
 import { chooseCalibration } from './calibrate.ts';
 import type { Calibration } from './calibration.ts';
@@ -56,7 +56,7 @@ export function fitCandidate(estimator: Estimator, params: Params, input: FitInp
   const calibration = calibrationOf(estimator, params, input);
   const rows = takeRows(input.data, input.rows);
   const startedAt = input.now();
-  const model = estimator.fit(rows, params, { seed: input.seed });
+  const model = estimator.fit(rows, params, contextOf(input, input.rows));
   return { params, model, calibration, fitMs: input.now() - startedAt };
 }
 
@@ -78,7 +78,7 @@ function tryParams(estimator: Estimator, params: Params, input: FitInput, inner:
   const logOdds = new Float64Array(size);
   let at = 0;
   for (const { train, test } of inner) {
-    const model = estimator.fit(takeRows(input.data, train), params, { seed: input.seed });
+    const model = estimator.fit(takeRows(input.data, train), params, contextOf(input, train));
     positions.set(test, at);
     logOdds.set(model.predictLogOdds(takeRows(input.data, test)), at);
     at += test.length;
@@ -86,6 +86,11 @@ function tryParams(estimator: Estimator, params: Params, input: FitInput, inner:
   const labels = Uint8Array.from(positions, (row) => input.data.labels[row] as number);
   const loss = logLoss(probabilities(logOdds), labels, takeFloats(input.data.weights, positions));
   return { params, positions, logOdds, loss: loss ?? Number.POSITIVE_INFINITY };
+}
+
+/** Rows of one unit stay together where a fit sets some aside. */
+function contextOf({ seed, units }: FitInput, rows: Uint32Array): FitContext {
+  return { seed, groups: Int32Array.from(rows, (row) => units[row] as number) };
 }
 
 function thinned(split: Split, seed: number): Split {

@@ -19,8 +19,10 @@ export interface LadderInput {
   readonly splits: readonly Split[];
   /** Time of each row where splits are by time (epoch milliseconds), else empty: inner splits go the same way. */
   readonly times: Float64Array;
-  /** Gap between training and test where splits are by time; 0 else. */
+  /** Gap between training and test where splits are by time, so that every training label was known by then; 0 else. */
   readonly gapMs: number;
+  /** Days ahead of which risks speak, where they do. */
+  readonly horizonDays?: number;
   /** Parts that results are shown by. */
   readonly parts: readonly { readonly name: string; readonly names: readonly string[]; readonly codes: Int32Array }[];
   readonly tiers: ScoringSettings['tiers'];

@@ -33,7 +33,7 @@ export function modelResult(predictions: Predictions, rows: TestRows, seed: numb
     logLoss: around(logLoss(risks, labels, weights), drawn.logLoss, 0),
     ece: calibrationError(risks, labels, weights) ?? 0,
     eceFloor95: calibrationErrorFloor(risks, weights, { seed }) ?? 0,
-    calibrationSlope: calibrationSlope(logOdds, labels, weights)?.slope ?? 0,
+    calibrationSlope: kind === 'base_rate' ? null : (calibrationSlope(logOdds, labels, weights)?.slope ?? null),
     fitMs: Math.round(predictions.fitMs),
   };
 }

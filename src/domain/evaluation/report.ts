@@ -28,8 +28,8 @@ export interface ModelResult {
   readonly ece: number;
   /** 95th percentile of the calibration error that a perfect model would show on so many rows. */
   readonly eceFloor95: number;
-  /** Of a logistic regression of labels on log-odds: 1 is right, below 1 the model says too much. */
-  readonly calibrationSlope: number;
+  /** Of a logistic regression of labels on log-odds: 1 is right, below 1 the model says too much; null for one that says the same of all. */
+  readonly calibrationSlope: number | null;
   /** Time of the final fits, summed over the folds. */
   readonly fitMs: number;
 }

@@ -1,6 +1,7 @@
 /** What an admin may believe, in one sentence or three. */
 import { daysWords } from '../records/date-words.ts';
 import type { Figure, TierResult, Verdict, VerdictKind } from './report.ts';
+import { grouped } from './table/words.ts';
 
 /**
  * Departures below which nothing is said: with 20 an AUC of 0.7 to 0.75 has an interval of ±0.13 (Hanley and McNeil
@@ -123,9 +124,9 @@ function calledOf(tiers: readonly TierResult[]): Called | null {
 function callWords(called: Called, low: TierResult, input: VerdictInput): string {
   if (input.isRepeated) return timesWords(called, low, input);
   const before = input.horizonDays === undefined ? '' : ` ${daysWords(input.horizonDays)} before`;
-  const first = `Of the ${count(called.rows)} ${input.unitName} Keel called ${called.words}${before}, ${someWords(called.positives)} left`;
+  const first = `Of the ${grouped(called.rows)} ${input.unitName} Keel called ${called.words}${before}, ${someWords(called.positives)} left`;
   if (low.rows === 0) return `${first}.`;
-  return `${first}; of the ${count(low.rows)} it called low, ${someWords(low.positives)} did.`;
+  return `${first}; of the ${grouped(low.rows)} it called low, ${someWords(low.positives)} did.`;
 }
 
 /**
@@ -151,16 +152,16 @@ function departures(events: number): string {
 }
 
 function plural(n: number, noun: string): string {
-  return `${count(n)} ${noun}${n === 1 ? '' : 's'}`;
+  return `${grouped(n)} ${noun}${n === 1 ? '' : 's'}`;
 }
 
 function often(n: number): string {
   if (n === 0) return 'never';
-  return n === 1 ? 'once' : `${count(n)} times`;
+  return n === 1 ? 'once' : `${grouped(n)} times`;
 }
 
 function someWords(n: number): string {
-  return n === 0 ? 'none' : count(n);
+  return n === 0 ? 'none' : grouped(n);
 }
 
 function singular(noun: string): string {
@@ -169,11 +170,6 @@ function singular(noun: string): string {
 
 function withArticle(noun: string): string {
   return `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
-}
-
-/** "1 240". */
-function count(n: number): string {
-  return String(n).replace(/\B(?=(\d{3})+$)/g, ' ');
 }
 
 const months = 'January February March April May June July August September October November December'.split(' ');

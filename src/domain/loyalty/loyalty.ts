@@ -15,7 +15,7 @@ const neutral = 50;
 /** Neutral weighs as much as a fifth of all parts together. */
 const priorWeight = 0.2;
 /** Renewals, departures and purchases count half after three years, answers after one. */
-export const loyaltyHalfLifeDays = 1_095;
+const loyaltyHalfLifeDays = 1_095;
 const answerHalfLifeDays = 365;
 const repeatDecay = decayOf(loyaltyHalfLifeDays);
 const answerDecay = decayOf(answerHalfLifeDays);

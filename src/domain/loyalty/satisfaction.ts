@@ -10,7 +10,7 @@ import { type BlendedScore, oneDecimal, twoDecimals } from './blended-score.ts';
 import { addPoints, decayOf, type RecentMean } from './recent-mean.ts';
 
 /** An answer counts half after so many days, and not at all after two years. */
-export const satisfactionHalfLifeDays = 180;
+const satisfactionHalfLifeDays = 180;
 const oldestMs = 730 * dayMs;
 const decay = decayOf(satisfactionHalfLifeDays);
 /** What is usual: NPS 7.5 of 10, CSAT 4 of 5, CES 5 of 7 lie about here. */

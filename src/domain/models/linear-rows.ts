@@ -61,15 +61,6 @@ export function addRow(x: LinearRows, row: number, factor: number, into: Float64
   }
 }
 
-/** Squared length of one row. */
-export function rowSquare(x: LinearRows, row: number): number {
-  let sum = 0;
-  const start = row * x.denseTerms;
-  for (let j = 0; j < x.denseTerms; j++) sum += (x.dense[start + j] as number) ** 2;
-  for (let at = row * x.groups, end = at + x.groups; at < end; at++) if ((x.active[at] as number) >= 0) sum++;
-  return sum;
-}
-
 /** Lower half of X'·diag(weights)·X, row-major: the hot loop of every fit. */
 export function weightedGram(x: LinearRows, weights: Float64Array): Float64Array {
   const gram = new Float64Array(x.terms * x.terms);

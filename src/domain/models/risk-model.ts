@@ -1,4 +1,5 @@
 import type { FeatureVector } from '../features/registry.ts';
+import type { RenewalModel } from '../renewal/renewal-model.ts';
 
 /** What a model says of one customer: intercept + Σ contributions = log-odds, exactly. */
 export interface Assessment {
@@ -15,6 +16,8 @@ export interface RiskModel {
   /** Stands with every score: "scorecard-1", "churn-7". */
   readonly version: string;
   readonly horizonDays: number;
+  /** What past terms taught of how these risks turn into renewals; without it renewal follows from the risk alone. */
+  readonly renewal?: RenewalModel;
   /** `isMasked` leaves features out as if they were not known. */
   readonly assess: (vector: FeatureVector, isMasked?: (index: number) => boolean) => Assessment;
 }

@@ -120,7 +120,9 @@ function byCurrency(months: readonly MonthAccuracy[]): CurrencyAccuracy[] {
 function sentenceOf({ months, currencies, terms }: Omit<ForecastAccuracy, 'sentence'>): string {
   const inside = months.filter(({ isInside }) => isInside).length;
   const spans = new Set(months.map(({ month }) => month)).size;
-  const biases = currencies.map(({ currency, bias }) => `${biasWords(bias)}${currencies.length > 1 ? ` (${currency ?? 'no currency'})` : ''}`);
+  const biases = currencies.map(
+    ({ currency, bias }) => `${biasWords(bias)}${currencies.length > 1 ? ` (${currency ?? 'no currency'})` : ''}`,
+  );
   const what = months.length === spans ? 'months' : 'months and currencies';
   return `Over the last ${spans} months (${terms} terms), forecasts made 3 months ahead expected ${biases.join(', ')}; ${inside} of ${months.length} ${what} lay inside the interval, about ${Math.round(months.length * 0.8)} should.`;
 }

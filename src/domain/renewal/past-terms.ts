@@ -70,7 +70,8 @@ export function isRenewed(timeline: Timeline, endsAt: Instant, graceDays: number
   const graceMs = graceDays * dayMs;
   const knownAt = endsAt + graceMs + 1;
   const contract = contractAsOf(viewAsOf(timeline, knownAt), graceDays);
-  if (contract.churned !== null || contract.churns.some((churn) => Math.abs(churn.at - endsAt) <= graceMs)) return false;
+  if (contract.churned !== null || contract.churns.some((churn) => Math.abs(churn.at - endsAt) <= graceMs))
+    return false;
   return contract.lines.some((line) => carriesOn(line, endsAt, graceMs));
 }
 

@@ -72,7 +72,8 @@ export function fitRenewalModel(rows: readonly RenewalRow[], settings: Rates): R
     terms += row.weight;
     if (row.renewed) renewed += row.weight;
   }
-  return { format: 1, coefficients: [beta[0] as number, beta[1] as number, beta[2] as number], terms, renewed };
+  const coefficients = [beta[0] as number, beta[1] as number, beta[2] as number] as const;
+  return { format: 1, coefficients, terms: whole(terms), renewed: whole(renewed) };
 }
 
 /**
@@ -111,6 +112,11 @@ function derivatives(
     }
   }
   return { gradient, hessian };
+}
+
+/** Twelve twelfths are one. */
+function whole(sum: number): number {
+  return Math.round(sum * 1e6) / 1e6;
 }
 
 /** Solves a symmetric positive definite 3 x 3 system by elimination: no pivoting is needed for one. */

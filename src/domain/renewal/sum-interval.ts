@@ -42,10 +42,9 @@ export function sumInterval(amounts: readonly UncertainAmount[], widening = 1): 
   const sd = Math.sqrt(variance);
   const skewed = variance === 0 ? 0 : ((z90 ** 2 - 1) / 6) * (thirdMoment / variance);
   const [low, high] =
-    amounts.length <= mostExact
-      ? exact(amounts, total, mean)
-      : [mean - z90 * sd + skewed, mean + z90 * sd + skewed];
-  const stretched = (bound: number): number => Math.round(Math.min(total, Math.max(0, mean + widening * (bound - mean))));
+    amounts.length <= mostExact ? exact(amounts, total, mean) : [mean - z90 * sd + skewed, mean + z90 * sd + skewed];
+  const stretched = (bound: number): number =>
+    Math.round(Math.min(total, Math.max(0, mean + widening * (bound - mean))));
   const expected = Math.round(mean);
   // A lone term either comes or does not: its likely side may lie wholly above or below the expectation.
   return {

@@ -1,7 +1,7 @@
 /** Everything behind one score: base + Σ shares of the features = log-odds of the risk, to 1e-9. */
 import type { FeatureUnit } from '../features/feature.ts';
 import { type FeatureView, featureView } from '../features/feature-view.ts';
-import { type FeatureVector, featureVector, features } from '../features/registry.ts';
+import { type FeatureVector, features, featureVector } from '../features/registry.ts';
 import type { Assessment } from '../models/risk-model.ts';
 import { scorecardModel } from '../models/scorecard.ts';
 import type { Timeline } from '../records/timeline.ts';

@@ -71,12 +71,15 @@ export function tiersForCapacity(
   const ordered = [...risks].sort((a, b) => b - a);
   if (!(places >= 1)) return none('A team that can work on no account needs no tiers: give a capacity of 1 or more.');
   if (ordered.length < fewest)
-    return none(`${plural(ordered.length, 'customer')} with a churn risk: at least ${fewest} are needed for a proposal.`);
+    return none(
+      `${plural(ordered.length, 'customer')} with a churn risk: at least ${fewest} are needed for a proposal.`,
+    );
   if (places >= ordered.length)
-    return none(`The team can work on all ${ordered.length} customers: start with the riskiest, no threshold is needed.`);
+    return none(
+      `The team can work on all ${ordered.length} customers: start with the riskiest, no threshold is needed.`,
+    );
   const high = thresholdFor(ordered, places, 0);
-  if (high === null)
-    return none(`More than ${places} customers share the highest risk: no threshold parts them.`);
+  if (high === null) return none(`More than ${places} customers share the highest risk: no threshold parts them.`);
   const wanted = Math.max(1, Math.round(places * criticalShare));
   const critical = thresholdFor(ordered, wanted, high) ?? aboveAll(high, ordered[0] as number);
   const proposal = propose(tiersOf(high, critical), risks, evidence);
@@ -103,7 +106,9 @@ export function tiersForCost(
   if (!isUsable) return none('Give a cost and a value above 0, and a share saved above 0 to 1.');
   const breakEven = cost / (saves * value);
   if (breakEven >= 0.99)
-    return none(`Working an account costs more than it can save (${money(saves * value)} at most): no risk is worth it.`);
+    return none(
+      `Working an account costs more than it can save (${money(saves * value)} at most): no risk is worth it.`,
+    );
   const high = readable(breakEven * (1 - 1e-9), Math.min(0.995, breakEven * 1.02));
   const twice = Math.min(2 * high, (1 + high) / 2);
   const proposal = propose(tiersOf(high, readable(twice * 0.98, twice)), risks, evidence);
@@ -173,7 +178,8 @@ function expectations(tiers: Tiers, counts: TierProposal['counts'], evidence: Ti
   let reached = 0;
   return worseFirst.flatMap((tier) => {
     reached += counts[tier];
-    const found = evidence.kind === 'lift' ? fromLift(evidence, reached / total) : fromPredictions(evidence, tiers[tier]);
+    const found =
+      evidence.kind === 'lift' ? fromLift(evidence, reached / total) : fromPredictions(evidence, tiers[tier]);
     return found === null ? [] : [{ tier, ...found }];
   });
 }

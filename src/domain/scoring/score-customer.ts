@@ -25,8 +25,6 @@ export interface ScoreContext {
   readonly previousTier?: RiskTier | null;
   /** Left out, the scorecard at the settings' base rate. */
   readonly model?: RiskModel;
-  /** What past terms of the install taught; left out, renewal follows from the churn risk alone. */
-  readonly renewal?: RenewalModel;
 }
 
 /**
@@ -71,7 +69,7 @@ export function scoreCustomer(
     renewalAt: contract.renewalAt,
     segment: segmentOf(tier, value.cents, stage.stage),
     nextStep: nextStepOf(drivers, tier, stage.stage, { renewalAt: contract.renewalAt, asOf }),
-    renewalProbability: renewalOf(contract.renewalAt, risk, asOf, { settings, model: context.renewal ?? null }),
+    renewalProbability: renewalOf(contract.renewalAt, risk, asOf, { settings, model: model.renewal ?? null }),
     satisfaction: satisfactionOf(view),
     loyalty: loyaltyOf(view, vector),
   };

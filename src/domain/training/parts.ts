@@ -11,7 +11,8 @@ const notKnown = 'not known';
 
 const sizes = ['1 to 49 employees', '50 to 249 employees', '250 to 999 employees', '1000 employees and more', notKnown];
 const tenures = ['customer for less than 1 year', '1 to 3 years', '3 years and more'];
-const contracts = ['contract with a term', 'contract without a term', 'no contract', 'in the days of grace'];
+export const inGrace = 'in the days of grace';
+const contracts = ['contract with a term', 'contract without a term', 'no contract', inGrace];
 
 /** Part codes that are a row's own: tenure and contract, as of its date. */
 export function rowParts(view: FeatureView, graceDays: number): readonly number[] {

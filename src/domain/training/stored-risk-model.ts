@@ -1,5 +1,6 @@
 import type { Calibration } from '../evaluation/calibration.ts';
 import type { ModelJson, ModelKind, Params } from '../models/estimator.ts';
+import type { RenewalModel } from '../renewal/renewal-model.ts';
 import type { Reference } from './reference.ts';
 import type { Typical } from './training-set.ts';
 
@@ -19,6 +20,8 @@ export interface StoredRiskModel {
   readonly typical: Typical;
   /** How the columns were distributed when it was trained; without it drift is not watched. */
   readonly reference?: Reference;
+  /** What past terms taught of renewals; without it they follow from the risk alone. */
+  readonly renewal?: RenewalModel;
 }
 
 export interface TrainedOn {

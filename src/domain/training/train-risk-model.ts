@@ -9,6 +9,7 @@ import { countPositives } from '../models/dataset.ts';
 import { plural } from '../records/date-words.ts';
 import { dayMs } from '../records/time.ts';
 import type { ScoringSettings } from '../scoring/settings.ts';
+import { inGrace } from './parts.ts';
 import { referenceOf } from './reference.ts';
 import type { StoredRiskModel, TrainedOn } from './stored-risk-model.ts';
 import type { TrainingPart, TrainingSet } from './training-set.ts';
@@ -35,9 +36,20 @@ const leastTrainingDays = 90;
 
 export function trainRiskModel(input: TrainInput, hooks: LadderHooks): TrainResult {
   const ladder = ladderInputOf(input);
-  const report = climbLadder(ladder, hooks);
+  const report = withGraceWarning(climbLadder(ladder, hooks));
   if (input.isBackTestOnly || report.champion === 'base_rate') return { stored: null, report };
   return { stored: fitChampion(input, ladder, report, hooks), report };
+}
+
+/** Above this share of the leavers the report says that many of them were easy to tell. */
+const notableShare = 0.1;
+
+/** Customers whose term has ended and whose grace runs mostly leave: to say so is right, and no great skill. */
+function withGraceWarning(report: EvaluationReport): EvaluationReport {
+  const lapsed = report.groups.contract?.find(({ group }) => group === inGrace);
+  if (lapsed === undefined || lapsed.positives < notableShare * report.positives) return report;
+  const message = `${lapsed.positives} of the ${report.positives} rows that left were of customers whose contract had ended already and whose days of grace ran: easy to tell. How well the others are told stands with the parts by contract.`;
+  return { ...report, warnings: [...report.warnings, { code: 'EASY_DEPARTURES', message }] };
 }
 
 /** A training set as the ladder takes it: test windows in time order, each one horizon after what it is trained on. */
@@ -49,7 +61,8 @@ export function ladderInputOf({ set, tiers, seed, windows = 4 }: TrainInput): La
     events: set.events,
     splits,
     times: set.asOf,
-    gapMs: set.horizonDays * dayMs,
+    gapMs: gapOf(set),
+    horizonDays: set.horizonDays,
     parts: [monthsOf(set), ...set.parts],
     tiers,
     method: methodWords(set, splits.length),
@@ -59,8 +72,14 @@ export function ladderInputOf({ set, tiers, seed, windows = 4 }: TrainInput): La
   };
 }
 
-function backTestSplits({ asOf, horizonDays }: TrainingSet, windows: number): Split[] {
-  const gapMs = horizonDays * dayMs;
+/** From an as-of date until its label is known: the horizon, and the days of grace where departures are known only after them. */
+function gapOf({ window }: TrainingSet): number {
+  return Math.ceil((window.knownUntil - window.to) / dayMs) * dayMs;
+}
+
+function backTestSplits(set: TrainingSet, windows: number): Split[] {
+  const { asOf } = set;
+  const gapMs = gapOf(set);
   let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const at of asOf) {
     if (at < first) first = at;
@@ -71,11 +90,11 @@ function backTestSplits({ asOf, horizonDays }: TrainingSet, windows: number): Sp
   return timeSplits(asOf, { windows: Math.min(windows, room), windowMs: windowDays * dayMs, gapMs });
 }
 
-function methodWords({ horizonDays }: TrainingSet, windows: number): string {
+function methodWords(set: TrainingSet, windows: number): string {
   if (windows === 0)
     return `no window of ${windowDays} days has a history of ${leastTrainingDays} days and a gap before it`;
   const each = windows === 1 ? 'trained' : 'each trained';
-  return `${plural(windows, 'window')} of ${windowDays} days, ${each} on what came before with a gap of ${horizonDays} days`;
+  return `${plural(windows, 'window')} of ${windowDays} days, ${each} on what came before with a gap of ${gapOf(set) / dayMs} days`;
 }
 
 /** Results by the month of the as-of date. */

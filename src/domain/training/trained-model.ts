@@ -1,4 +1,4 @@
-import { applyCalibration, calibratedContributions } from '../evaluation/calibrate.ts';
+import { calibratedContributions } from '../evaluation/calibrate.ts';
 import { features } from '../features/registry.ts';
 import { estimatorOf } from '../models/estimators.ts';
 import type { RiskModel } from '../models/risk-model.ts';
@@ -34,6 +34,7 @@ export function riskModelOf(stored: StoredRiskModel, version: string): RiskModel
   return {
     version,
     horizonDays: stored.horizonDays,
+    ...(stored.renewal === undefined ? {} : { renewal: stored.renewal }),
     assess: (vector, isMasked) => {
       const { base, shares } = model.contributions(riskRow(vector, isMasked));
       const calibrated = calibratedContributions(calibration, base, shares);
@@ -48,12 +49,6 @@ export function riskModelOf(stored: StoredRiskModel, version: string): RiskModel
       return { risk: sigmoid(logOdds), logOdds, intercept: calibrated.base, contributions };
     },
   };
-}
-
-/** Calibrated churn risk of a row of risk columns. */
-export function riskOfRows(stored: StoredRiskModel): (row: Float64Array) => number {
-  const model = estimatorOf(stored.kind).fromJSON(stored.model);
-  return (row) => sigmoid(applyCalibration(stored.calibration, model.logOdds(row)));
 }
 
 function sameList(a: readonly string[], b: readonly string[]): boolean {

@@ -80,8 +80,8 @@ function probabilities(
   ];
 }
 
-function slopeWords(slope: number): string {
-  if (!Number.isFinite(slope)) return 'Cannot be told from these rows.';
+function slopeWords(slope: number | null): string {
+  if (slope === null || !Number.isFinite(slope)) return 'Cannot be told from these rows.';
   if (slope < 0.9) return 'Below 1: its high risks are too high and its low risks too low.';
   if (slope > 1.1) return 'Above 1: it could say more; its risks are too close to the base rate.';
   return 'Its high risks are as high, and its low risks as low, as they should be.';

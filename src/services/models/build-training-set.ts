@@ -1,9 +1,9 @@
 import { AppError } from '../../contracts/errors.ts';
-import { buildTimelines } from '../../domain/records/build-timelines.ts';
-import { type Instant, type RecordType, recordTypes } from '../../domain/records/types.ts';
+import { type Instant, recordTypes } from '../../domain/records/types.ts';
 import type { TrainingSet } from '../../domain/training/training-set.ts';
-import { createTrainingSetBuilder, type TrainingSetBuilder } from '../../domain/training/training-set-builder.ts';
+import { createTrainingSetBuilder } from '../../domain/training/training-set-builder.ts';
 import type { Deps } from '../deps.ts';
+import { timelinePages } from '../timelines.ts';
 import { installSettings } from './install-settings.ts';
 
 export interface TrainingSetRequest {
@@ -14,7 +14,6 @@ export interface TrainingSetRequest {
   readonly knownUntil?: Instant;
 }
 
-const batchSize = 500;
 /** Customers worked on at one go, some 30 ms: others wait for the same event loop. */
 const goSize = 50;
 
@@ -45,49 +44,18 @@ export async function buildTrainingSet(
     connected: known.connected,
   });
   let seen = 0;
-  for (let batch = await readBatch(deps, installId, null); batch.last !== null; ) {
-    signal.throwIfAborted();
-    seen += batch.ids.length;
-    const [next] = await Promise.all([
-      readBatch(deps, installId, batch.last),
-      addBatch(builder, batch, known.connected, signal),
-    ]);
+  for await (const timelines of timelinePages(deps, installId, { connected: known.connected, signal })) {
+    for (const timeline of timelines.values()) {
+      if (seen % goSize === 0) {
+        await othersTurn();
+        signal.throwIfAborted();
+      }
+      builder.add(timeline);
+      seen += 1;
+    }
     onProgress?.(Math.min(1, seen / Math.max(1, known.customers)));
-    batch = next;
   }
   return builder.finish();
-}
-
-interface Batch {
-  readonly ids: readonly string[];
-  /** Null behind the end. */
-  readonly last: string | null;
-  readonly records: Parameters<typeof buildTimelines>[0];
-}
-
-function readBatch({ db, repos }: Deps, installId: string, after: string | null): Promise<Batch> {
-  return db.tenant(installId, async (ex) => {
-    const ids = await repos.customers.page(ex, installId, after, batchSize);
-    const records = ids.length === 0 ? [] : await repos.records.ofCustomers(ex, installId, ids);
-    return { ids, last: ids[ids.length - 1] ?? null, records };
-  });
-}
-
-async function addBatch(
-  builder: TrainingSetBuilder,
-  { records }: Batch,
-  connected: readonly RecordType[],
-  signal: AbortSignal,
-): Promise<void> {
-  let added = 0;
-  for (const timeline of buildTimelines(records, { connected }).values()) {
-    if (added % goSize === 0) {
-      await othersTurn();
-      signal.throwIfAborted();
-    }
-    builder.add(timeline);
-    added += 1;
-  }
 }
 
 /** Not a wait of the clock: no time passes. */

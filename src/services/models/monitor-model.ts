@@ -32,11 +32,11 @@ export async function monitorModel(deps: Deps, installId: string, signal: AbortS
   const scores = await readScores(deps, installId, scoring, registry);
   const observed = await observe(deps, installId, scoring, scores, signal);
   const now = deps.clock.now().getTime();
-  const facts: MonitoredFacts = {
+  const facts: MonitoredFacts & FeatureFindings = {
     now,
     customers: observed.rows.length,
     ...registry,
-    features: featureDrift(registry.model?.reference, observed.rows),
+    ...featureFindings(registry.model?.reference, observed.rows),
     score: registry.model === null ? null : scoreDrift(scores.risks),
     calibration: calibrationByVersion(observed.matured),
   };
@@ -119,22 +119,29 @@ async function observe(
   return observeCustomers(deps, installId, sample, { asOf, settings, predictions, signal });
 }
 
-/** Furthest first; nothing where the model keeps no reference. */
-function featureDrift(reference: Reference | undefined, rows: readonly Float64Array[]): ColumnDrift[] {
-  const drift = riskColumns.flatMap(({ name }, c) => {
-    const known = reference?.columns[name];
-    return known
-      ? [
-          columnDrift(
-            name,
-            known,
-            Float64Array.from(rows, (row) => row[c] as number),
-          ),
-        ]
-      : [];
-  });
-  return drift.sort((a, b) => b.psi - b.floor - (a.psi - a.floor));
+interface FeatureFindings {
+  /** Furthest first; nothing where the model keeps no reference. */
+  readonly features: readonly ColumnDrift[];
+  readonly newlyKnown: readonly string[];
 }
+
+function featureFindings(reference: Reference | undefined, rows: readonly Float64Array[]): FeatureFindings {
+  const features: ColumnDrift[] = [];
+  const newlyKnown: string[] = [];
+  riskColumns.forEach(({ name }, c) => {
+    const known = reference?.columns[name];
+    if (!known) return;
+    const current = Float64Array.from(rows, (row) => row[c] as number);
+    // What a CRM overwrites has no history before the first sync: months go by before a model can learn from it.
+    if (isUnknown(known)) {
+      if (current.some((value) => !Number.isNaN(value))) newlyKnown.push(name);
+    } else features.push(columnDrift(name, known, current));
+  });
+  features.sort((a, b) => b.psi - b.floor - (a.psi - a.floor));
+  return { features, newlyKnown };
+}
+
+const isUnknown = ({ counts }: DriftReference): boolean => counts.slice(0, -1).every((count) => count === 0);
 
 /** Against the first scores of the version: those of the rows it was fitted to would lie further apart than any later ones. */
 function scoreDrift({ first, now }: KnownScores['risks']): ColumnDrift | null {
@@ -162,13 +169,13 @@ function calibrationByVersion(matured: readonly Matured[]): VersionCalibration[]
   });
 }
 
-function checkOf(facts: MonitoredFacts): ModelCheck {
-  const { now, customers, features, score, calibration, scoring } = facts;
+function checkOf(facts: MonitoredFacts & FeatureFindings): ModelCheck {
+  const { now, customers, features, newlyKnown, score, calibration, scoring } = facts;
   return {
     day: new Date(now).toISOString().slice(0, 10),
     modelVersion: scoring,
     checkedAt: now,
-    findings: { customers, features, score, calibration, dueFor: dueFor(facts) },
+    findings: { customers, features, newlyKnown, score, calibration, dueFor: dueFor(facts) },
     alert: alertOf(facts),
   };
 }

@@ -1,7 +1,6 @@
 import type { Prediction } from '../../contracts/repositories.ts';
 import { featureView } from '../../domain/features/feature-view.ts';
 import { featureVector } from '../../domain/features/registry.ts';
-import { buildTimelines } from '../../domain/records/build-timelines.ts';
 import { isCustomer } from '../../domain/records/contract.ts';
 import type { Timeline } from '../../domain/records/timeline.ts';
 import { type Instant, recordTypes } from '../../domain/records/types.ts';
@@ -9,8 +8,7 @@ import type { ScoringSettings } from '../../domain/scoring/settings.ts';
 import { outcomeAfter } from '../../domain/training/labels.ts';
 import { riskRow } from '../../domain/training/risk-columns.ts';
 import type { Deps } from '../deps.ts';
-
-const batchSize = 500;
+import { timelinePages } from '../timelines.ts';
 
 /** A prediction whose time has come, and what came of it. */
 export interface Matured extends Prediction {
@@ -41,11 +39,9 @@ export async function observeCustomers(
   const connected = await db.tenant(installId, (ex) => repos.records.connectedTypes(ex, installId, recordTypes));
   const rows: Float64Array[] = [];
   const matured: Matured[] = [];
-  for (let i = 0; i < customerIds.length; i += batchSize) {
-    observation.signal.throwIfAborted();
-    const ids = customerIds.slice(i, i + batchSize);
-    const records = await db.tenant(installId, (ex) => repos.records.ofCustomers(ex, installId, ids));
-    for (const [id, timeline] of buildTimelines(records, { connected })) {
+  const { signal } = observation;
+  for await (const timelines of timelinePages({ db, repos }, installId, { connected, customerIds, signal })) {
+    for (const [id, timeline] of timelines) {
       const row = rowOf(timeline, observation);
       if (row) rows.push(row);
       const prediction = observation.predictions.get(id);

@@ -104,7 +104,9 @@ function compare(present: Present, candidate: RiskModel, settings: ScoringSettin
   const after = scoreCustomer(timeline, score.asOf, settings, { previousTier: score.tier, model: candidate });
   if (after.risk === null || after.tier === null) return [];
   const { customerId } = score;
-  return [{ customerId, name, ownerId, from: score.tier, to: after.tier, riskBefore: score.risk, riskAfter: after.risk }];
+  return [
+    { customerId, name, ownerId, from: score.tier, to: after.tier, riskBefore: score.risk, riskAfter: after.risk },
+  ];
 }
 
 function summary(version: number, compared: readonly Mover[]): ModelPreview {
@@ -117,8 +119,14 @@ function summary(version: number, compared: readonly Mover[]): ModelPreview {
   return {
     version: versionName(version),
     customers: compared.length,
-    tiers: { before: countTiers(compared.map((each) => each.from)), after: countTiers(compared.map((each) => each.to)) },
-    meanRisk: { before: mean(compared.map((each) => each.riskBefore)), after: mean(compared.map((each) => each.riskAfter)) },
+    tiers: {
+      before: countTiers(compared.map((each) => each.from)),
+      after: countTiers(compared.map((each) => each.to)),
+    },
+    meanRisk: {
+      before: mean(compared.map((each) => each.riskBefore)),
+      after: mean(compared.map((each) => each.riskAfter)),
+    },
     moves: moves.toSorted((a, b) => b.customers - a.customers),
     movers: moved.toSorted((a, b) => change(b) - change(a)).slice(0, shownMovers),
   };

@@ -3,7 +3,9 @@ import type { LadderProgress } from '../../domain/evaluation/ladder-types.ts';
 import type { EvaluationReport } from '../../domain/evaluation/report.ts';
 import type { ScoringSettings } from '../../domain/scoring/settings.ts';
 import type { StoredRiskModel } from '../../domain/training/stored-risk-model.ts';
+import { riskModelOf } from '../../domain/training/trained-model.ts';
 import type { Deps } from '../deps.ts';
+import { learnRenewal } from '../renewal/learn-renewal.ts';
 import { buildTrainingSet } from './build-training-set.ts';
 import { installSettings } from './install-settings.ts';
 import { whyUnusable } from './load-risk-model.ts';
@@ -46,16 +48,31 @@ export async function trainModel(deps: Deps, installId: string, options: TrainOp
     onProgress: (share) => progress(share * readingSteps, 'reading the history'),
   });
   const input = { set, tiers: scoring.tiers, seed: models.seed };
-  const { stored, report } = await deps.compute('train', input, {
+  const { stored: fitted, report } = await deps.compute('train', input, {
     signal,
     onProgress: ({ done, total, what }) =>
       progress(readingSteps + ((100 - readingSteps) * done) / Math.max(1, total), what),
   });
+  const stored = fitted && (await withRenewal(deps, installId, fitted, scoring, signal));
   const model: NewModel = { stored, report, figures: figuresOf(stored, report), note: options.note ?? null };
   const decided = await decide(deps, installId, model, { scoring, mode: options.publish ? 'asked' : models.publish });
   const version = await keepDraft(deps, installId, model, decided);
   if (decided.isDue) await publishModel(deps, installId, version);
   return { version, report, hasModel: stored !== null, isPublished: decided.isDue, reason: decided.reason };
+}
+
+/** The trained model knows, too, how its risks turned into renewals. */
+async function withRenewal(
+  deps: Deps,
+  installId: string,
+  stored: StoredRiskModel,
+  settings: ScoringSettings,
+  signal: AbortSignal,
+): Promise<StoredRiskModel> {
+  if (whyUnusable(stored, settings) !== null) return stored;
+  const { knownUntil } = stored.trainedOn;
+  const lesson = { model: riskModelOf(stored, 'draft'), settings, knownUntil, signal };
+  return { ...stored, renewal: await learnRenewal(deps, installId, lesson) };
 }
 
 /** The nightly training: nothing where the install is gone, or another one was trained meanwhile. */

@@ -1,9 +1,8 @@
 /** The forecast of renewals of an install, and how such forecasts did over the last year. One pass over the customers. */
 import type { RiskModel } from '../../domain/models/risk-model.ts';
-import { buildTimelines } from '../../domain/records/build-timelines.ts';
 import { dayMs } from '../../domain/records/time.ts';
 import type { Timeline } from '../../domain/records/timeline.ts';
-import { type Instant, type RecordType, recordTypes } from '../../domain/records/types.ts';
+import { type Instant, recordTypes } from '../../domain/records/types.ts';
 import { monthStart, type OpenTerm, type RenewalForecast, renewalForecast } from '../../domain/renewal/forecast.ts';
 import { type ForecastAccuracy, forecastAccuracy, type PastForecast } from '../../domain/renewal/forecast-accuracy.ts';
 import { isRenewed, type PastTermRow, pastTermRows, type SeenTerm, termAsOf } from '../../domain/renewal/past-terms.ts';
@@ -12,6 +11,8 @@ import type { ScoringSettings } from '../../domain/scoring/settings.ts';
 import type { Deps } from '../deps.ts';
 import { installSettings } from '../models/install-settings.ts';
 import { loadRiskModel } from '../models/load-risk-model.ts';
+import { timelinePages } from '../timelines.ts';
+import { mostLearntFrom } from './learn-renewal.ts';
 
 export interface RenewalRequest {
   /** Months ahead, 1 to 24. */
@@ -32,9 +33,6 @@ export interface Renewals extends RenewalForecast {
   readonly accuracy: ForecastAccuracy | null;
 }
 
-const pageSize = 500;
-/** A term is looked at twelve times, and three coefficients need no more: the past of very many customers is sampled. */
-const mostLearntFrom = 5_000;
 const pastMonths = 12;
 const aheadMonths = 3;
 
@@ -79,14 +77,22 @@ export async function forecastRenewals(
   const { asOf } = start;
   const question = { asOf, until: monthStart(asOf, months + 1), settings, model };
   const gathered: Gathered = { open: [], rows: [], looks: [] };
-  for await (const timelines of pages(deps, installId, start.connected, signal)) {
-    for (const timeline of timelines) gather(gathered, timeline, question, start.sample.has(timeline.account.id));
+  for await (const timelines of timelinePages(deps, installId, { connected: start.connected, signal })) {
+    for (const timeline of timelines.values())
+      gather(gathered, timeline, question, start.sample.has(timeline.account.id));
   }
   const accuracy = forecastAccuracy(pastForecasts(gathered, settings));
   const renewalModel = fitRenewalModel(gathered.rows, settings);
   const terms = gathered.open.map(({ customerId, ownerId, term }): OpenTerm => {
     const { endsAt, cents, currency } = term;
-    return { customerId, ownerId, endsAt, cents, currency, probability: renewalProbability(renewalModel, term, settings) };
+    return {
+      customerId,
+      ownerId,
+      endsAt,
+      cents,
+      currency,
+      probability: renewalProbability(renewalModel, term, settings),
+    };
   });
   return {
     asOf,
@@ -97,27 +103,6 @@ export async function forecastRenewals(
     accuracy,
     ...renewalForecast(terms, accuracy?.widening ?? 1),
   };
-}
-
-/** Timelines page by page, each page in a transaction of its own. */
-async function* pages(
-  { db, repos }: Pick<Deps, 'db' | 'repos'>,
-  installId: string,
-  connected: readonly RecordType[],
-  signal: AbortSignal | undefined,
-): AsyncGenerator<Iterable<Timeline>> {
-  let after: string | null = null;
-  for (;;) {
-    signal?.throwIfAborted();
-    const from: string | null = after;
-    const { ids, records } = await db.tenant(installId, async (ex) => {
-      const ids = await repos.customers.page(ex, installId, from, pageSize);
-      return { ids, records: ids.length === 0 ? [] : await repos.records.ofCustomers(ex, installId, ids) };
-    });
-    if (ids.length === 0) return;
-    yield buildTimelines(records, { connected }).values();
-    after = ids[ids.length - 1] ?? null;
-  }
 }
 
 function gather(into: Gathered, timeline: Timeline, question: Question, isLearntFrom: boolean): void {
@@ -155,7 +140,12 @@ function pastLook(timeline: Timeline, from: Instant, ask: Parameters<typeof term
 function pastForecasts({ rows, looks }: Gathered, settings: ScoringSettings): PastForecast[] {
   const models = new Map<Instant, RenewalModel>();
   return looks.map(({ madeAt, term, renewed }) => {
-    const knew = models.get(madeAt) ?? fitRenewalModel(rows.filter((row) => row.knownAt <= madeAt), settings);
+    const knew =
+      models.get(madeAt) ??
+      fitRenewalModel(
+        rows.filter((row) => row.knownAt <= madeAt),
+        settings,
+      );
     models.set(madeAt, knew);
     const { endsAt, cents, currency } = term;
     return { endsAt, cents, currency, renewed, probability: renewalProbability(knew, term, settings) };

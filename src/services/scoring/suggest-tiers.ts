@@ -49,7 +49,9 @@ export async function suggestTiers(
         ? { kind: 'lift', rows: model.report.lift, baseRate: model.report.baseRate }
         : null;
     const proposal =
-      question.by === 'capacity' ? tiersForCapacity(risks, question, evidence) : tiersForCost(risks, question, evidence);
+      question.by === 'capacity'
+        ? tiersForCapacity(risks, question, evidence)
+        : tiersForCost(risks, question, evidence);
     return { present, proposal };
   });
 }

@@ -137,7 +137,8 @@ export const records: RecordRepository = {
     );
     const usage = await rows<{ readings: UsageReading[] }>(
       ex,
-      sql`select json_agg(json_build_object('type', 'usage', 'id', account_id || ':' || metric, 'accountId', account_id,
+      sql`select json_agg(json_build_object('type', 'usage',
+            'id', account_id || ':' || metric || ':' || (extract(epoch from at) * 1000)::bigint, 'accountId', account_id,
             'metric', metric, 'at', (extract(epoch from at) * 1000)::bigint, 'last30', last30, 'prev30', prev30,
             'lastAt', (extract(epoch from last_at) * 1000)::bigint)) as readings
           from usage_readings where install_id = ${installId} and account_id = any(${textArray(customerIds)})

@@ -153,27 +153,18 @@ describe('bad tables get a clear answer', () => {
   });
 
   it('a column that leaks the label is told by name, and with the verdict', async () => {
-    const view = await evaluated(
-      customers(
-        120,
-        (_i, isLeft, seats) => `${seats},${isLeft ? 'closed' : 'open'},${isLeft ? 'Yes' : 'No'}`,
-        'seats,account_status,left',
-      ),
+    const leaking = customers(
+      120,
+      (_i, isLeft, seats) => `${seats},${isLeft ? 'closed,Yes' : 'open,No'}`,
+      'seats,account_status,left',
     );
+    const view = await evaluated(leaking);
     expect(view.warnings[0]).toMatchObject({
       code: 'LABEL_LEAK',
       message: expect.stringContaining('"account_status"'),
     });
     expect(view.verdictSentence).toContain('LABEL_LEAK');
-    const without = await evaluated(
-      customers(
-        120,
-        (_i, isLeft, seats) => `${seats},${isLeft ? 'closed' : 'open'},${isLeft ? 'Yes' : 'No'}`,
-        'seats,account_status,left',
-      ),
-      '--leave-out',
-      'account_status',
-    );
+    const without = await evaluated(leaking, '--leave-out', 'account_status');
     expect(without.warnings).toEqual([]);
   });
 

@@ -27,7 +27,7 @@ const check = (over: Partial<ModelCheck> = {}): ModelCheck => ({
   day: '2026-01-02',
   modelVersion: 'churn-1',
   checkedAt: 5,
-  findings: { customers: 3, features: [], score: null, calibration: [], dueFor: [] },
+  findings: { customers: 3, features: [], newlyKnown: [], score: null, calibration: [], dueFor: [] },
   alert: null,
   ...over,
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildTimelines } from '../../../src/domain/records/build-timelines.ts';
 import type { CrmRecord, UsageReading } from '../../../src/domain/records/types.ts';
 import { repositories } from '../../../src/store/repositories.ts';
 import { account, byType, deal, type TestStore, testStore } from '../../support/store.ts';
@@ -119,6 +120,13 @@ describe('usage readings', () => {
       [2 * day, 6],
       [9 * day, 6],
     ]);
+  });
+
+  it('keep their ids, so that each of them stands in the timeline', async () => {
+    const all = [reading(day, 5), reading(2 * day, 6), reading(9 * day, 7)];
+    const { installId, tenant } = await given(account('a'), ...all);
+    const found = await tenant((ex) => records.ofCustomers(ex, installId, ['a']));
+    expect(buildTimelines(found).get('a')?.usage).toEqual(all);
   });
 });
 

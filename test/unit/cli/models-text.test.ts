@@ -29,7 +29,7 @@ const check = (alert: string | null, dueFor: readonly string[] = []): ModelStatu
   day: '2026-11-04',
   modelVersion: 'churn-3',
   checkedAt: at,
-  findings: { customers: 9, features: [], score: null, calibration: [], dueFor },
+  findings: { customers: 9, features: [], newlyKnown: [], score: null, calibration: [], dueFor },
   alert,
 });
 

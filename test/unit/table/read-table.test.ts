@@ -63,6 +63,12 @@ describe('reading the rows of a table', () => {
     expect(values(await read('a,b\r1,x\r2,y\r'), 'a')).toEqual([1, 2]);
   });
 
+  it('says where bytes further down are not UTF-8', async () => {
+    const head = Buffer.from(`a,b\n${'x,1\n'.repeat(70_000)}`);
+    const table = await read(Buffer.concat([head, Buffer.from('caf\xe9,2\n', 'latin1')]));
+    expect(table.warnings).toMatchObject([{ code: 'TABLE_NOT_UTF8', message: expect.stringContaining('"a"') }]);
+  });
+
   it('reads a table without rows', async () => {
     expect(await read('a,b\n')).toMatchObject({ rows: 0, dropped: 0, warnings: [] });
   });

@@ -29,7 +29,7 @@ export function labelLeaks(data: Dataset, units: Int32Array, random: Random): Ev
 }
 
 /** How well the column alone, or its being filled in or not, ranks those that left: 0.5 to 1. */
-export function columnAuc(data: Dataset, c: number, foldOf: Uint8Array): { value: number; isByAbsence: boolean } {
+function columnAuc(data: Dataset, c: number, foldOf: Uint8Array): { value: number; isByAbsence: boolean } {
   const { labels } = data;
   const values = data.values[c] as Float64Array;
   const absence = values.map((value) => (Number.isNaN(value) ? 1 : 0));
@@ -91,7 +91,7 @@ function overFolds(cells: Float64Array, categories: number): Float64Array {
 }
 
 /** Rows of one unit share a fold: they are often alike. */
-export function foldsByUnit(units: Int32Array, random: Random): Uint8Array {
+function foldsByUnit(units: Int32Array, random: Random): Uint8Array {
   let most = 0;
   for (const unit of units) if (unit > most) most = unit;
   const foldOfUnit = Uint8Array.from({ length: most + 1 }, () => random.int(folds));

@@ -104,7 +104,7 @@ function* leftOut(empty: readonly string[], constant: readonly string[], twins: 
   }
   if (twins.length > 0) {
     yield {
-      code: 'DUPLICATE_COLUMN',
+      code: 'REDUNDANT_COLUMN',
       message: `Left out, because another column says the same in every row: ${listed(twins)}.`,
     };
   }

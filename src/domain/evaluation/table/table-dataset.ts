@@ -33,7 +33,7 @@ export interface TableDataset {
 }
 
 /**
- * Judged on so many rows an AUC is sure to about 0.005 (Hanley and McNeil 1982, 10 % leaving), and all models with all their folds take
+ * On so many rows the standard error of an AUC is 0.004 (Hanley and McNeil 1982; 10 % left), and all models with all their folds take
  * minutes; with more the answer comes later and is the same.
  */
 const defaultMaxRows = 50_000;

@@ -20,6 +20,8 @@ export interface ColumnBins {
   readonly cuts: Float64Array;
   /** Of categories: the category's code for each bin, ascending. */
   readonly levels: Int32Array;
+  /** Of categories: share of the spread between the levels' rates of leavers that chance does not explain; 1 for numbers. */
+  readonly signal: number;
 }
 
 export interface BinnedData {
@@ -35,7 +37,8 @@ export function binData(data: Dataset, weights: Float64Array): BinnedData {
   const codes: Uint8Array[] = [];
   data.columns.forEach((column, c) => {
     const values = data.values[c] as Float64Array;
-    const learned = column.kind === 'category' ? levelBins(column, values, weights) : numberBins(values, weights);
+    const learned =
+      column.kind === 'category' ? levelBins(column, values, data.labels, weights) : numberBins(values, weights);
     bins.push(learned);
     codes.push(learned.isCategory ? encodeLevels(learned.levels, column, values) : encodeNumbers(learned, values));
   });
@@ -56,26 +59,33 @@ export function levelPositions(levels: ArrayLike<number>, categories: number): I
 }
 
 function numberBins(values: Float64Array, weights: Float64Array): ColumnBins {
-  const distinct = distinctSorted(values);
-  const lastOfBin =
-    distinct.length <= maxBins ? distinct.keys() : quantiles(distinct, weightOf(distinct, values, weights));
+  const { distinct, counts } = distinctSorted(values);
+  const weightsOf = (): Float64Array => (areEqual(weights) ? counts : weightOf(distinct, values, weights));
+  const lastOfBin = distinct.length <= maxBins ? distinct.keys() : quantiles(distinct, weightsOf());
   const cuts: number[] = [];
   for (const i of lastOfBin) {
     if (i + 1 < distinct.length) cuts.push(midway(distinct[i] as number, distinct[i + 1] as number));
   }
   const count = distinct.length === 0 ? 0 : cuts.length + 1;
-  return { isCategory: false, count, cuts: Float64Array.from(cuts), levels: new Int32Array(0) };
+  return { isCategory: false, count, cuts: Float64Array.from(cuts), levels: new Int32Array(0), signal: 1 };
 }
 
-function distinctSorted(values: Float64Array): Float64Array {
+/** The different values, ascending, and how often each comes. */
+function distinctSorted(values: Float64Array): { distinct: Float64Array; counts: Float64Array } {
   const sorted = values.map(clampFinite).sort();
-  let count = 0;
+  const counts = new Float64Array(sorted.length);
+  let last = -1;
   for (let i = 0; i < sorted.length; i++) {
     const value = sorted[i] as number;
     if (Number.isNaN(value)) break; // they sort last
-    if (count === 0 || value !== sorted[count - 1]) sorted[count++] = value;
+    if (last < 0 || value !== sorted[last]) sorted[++last] = value;
+    counts[last] = (counts[last] as number) + 1;
   }
-  return sorted.subarray(0, count);
+  return { distinct: sorted.subarray(0, last + 1), counts: counts.subarray(0, last + 1) };
+}
+
+function areEqual(weights: Float64Array): boolean {
+  return weights.every((weight) => weight === weights[0]);
 }
 
 function weightOf(distinct: Float64Array, values: Float64Array, weights: Float64Array): Float64Array {
@@ -134,16 +144,45 @@ function lowerBound(sorted: Float64Array, value: number): number {
   return low;
 }
 
-function levelBins(column: Column, values: Float64Array, weights: Float64Array): ColumnBins {
-  const sums = new Float64Array(column.categories.length);
+function levelBins(column: Column, values: Float64Array, labels: Uint8Array, weights: Float64Array): ColumnBins {
+  const totals = new Float64Array(column.categories.length);
+  const positives = new Float64Array(column.categories.length);
   for (let row = 0; row < values.length; row++) {
     const code = values[row] as number;
-    if (code >= 0 && code < sums.length) sums[code] = (sums[code] as number) + (weights[row] as number);
+    if (!(code >= 0 && code < totals.length)) continue;
+    const weight = weights[row] as number;
+    totals[code] = (totals[code] as number) + weight;
+    if (labels[row] === 1) positives[code] = (positives[code] as number) + weight;
   }
-  const common = [...sums.keys()].filter((code) => (sums[code] as number) >= minLevelWeight);
-  common.sort((a, b) => (sums[b] as number) - (sums[a] as number) || a - b);
+  const common = [...totals.keys()].filter((code) => (totals[code] as number) >= minLevelWeight);
+  common.sort((a, b) => (totals[b] as number) - (totals[a] as number) || a - b);
   const levels = Int32Array.from(common.slice(0, maxLevels)).sort();
-  return { isCategory: true, count: levels.length, cuts: new Float64Array(0), levels };
+  const signal = signalOf(
+    Float64Array.from(levels, (code) => totals[code] as number),
+    Float64Array.from(levels, (code) => positives[code] as number),
+  );
+  return { isCategory: true, count: levels.length, cuts: new Float64Array(0), levels, signal };
+}
+
+/** 1 less what chance explains of the levels' spread; from their rates' weighted squares around the common rate. */
+function signalOf(totals: Float64Array, positives: Float64Array): number {
+  const total = totals.reduce((sum, each) => sum + each, 0);
+  const rate = positives.reduce((sum, each) => sum + each, 0) / total;
+  const spread = totals.reduce((sum, each, level) => {
+    const difference = (positives[level] as number) / each - rate;
+    return sum + each * difference * difference;
+  }, 0);
+  return shareBeyondChance(spread, totals.length, rate * (1 - rate));
+}
+
+/**
+ * Share of a spread Σ n (rate - mean)² over K groups that is more than chance, by the factor of James and Stein (1961): without an effect
+ * (K - 1) times the variance of a row is expected. One group less is counted, for two groups have a single cut, as two numbers have.
+ */
+export function shareBeyondChance(spread: number, groups: number, variance: number): number {
+  const byChance = (groups - 2) * variance;
+  if (!(byChance > 0)) return 1;
+  return spread > byChance ? 1 - byChance / spread : 0;
 }
 
 function encodeLevels(levels: Int32Array, column: Column, values: Float64Array): Uint8Array {

@@ -34,7 +34,10 @@ interface Group {
 }
 
 /** Prepares these trees; the function given adds a row's shares in them. */
-export function decisionTables(trees: Trees, spans: readonly Span[]): (row: Float64Array, shares: Float64Array) => void {
+export function decisionTables(
+  trees: Trees,
+  spans: readonly Span[],
+): (row: Float64Array, shares: Float64Array) => void {
   const groups: Group[] = [];
   for (const { root } of spans) {
     collectGroups(trees, root, [], (node, path) => groups.push(groupOf(trees, node, path)));

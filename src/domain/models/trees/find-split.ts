@@ -3,7 +3,7 @@
  * w = -G / (H + lambda), held within the bounds that monotone columns above have set, and takes -(2 G w + (H + lambda) w²) off twice
  * the loss (Chen and Guestrin 2016, eq. 5 and 6 without the half). A split's gain is what both children take off beyond their parent.
  */
-import type { BinnedData } from './bins.ts';
+import { type BinnedData, shareBeyondChance } from './bins.ts';
 import type { HistogramLayout } from './histograms.ts';
 
 export interface SplitLimits {
@@ -43,14 +43,14 @@ export interface SplitFinder {
   readonly find: (histogram: Float64Array, node: NodeSums, columns: Int32Array, count: number) => void;
 }
 
-/** Of K levels without an effect, sorted by their rates and cut in the middle: expected gain 2/π for each, by half-normal means. */
-const noiseGainOfLevel = 2 / Math.PI;
 /** No child is empty. */
 const minChildHessian = 1e-12;
 
 interface Finder {
   readonly limits: SplitLimits;
   readonly directions: Int8Array;
+  /** Of categories, by column. */
+  readonly signals: Float64Array;
   readonly best: Split;
   /** Levels of the category in hand, by rate. */
   readonly order: Int32Array;
@@ -75,6 +75,7 @@ export function splitFinder(
   const finder: Finder = {
     limits: { ...limits, minHessian: Math.max(limits.minHessian, minChildHessian) },
     directions,
+    signals: Float64Array.from(data.bins, (bins) => bins.signal),
     best,
     order: new Int32Array(256),
     rate: new Float64Array(256),
@@ -167,21 +168,20 @@ function scanCuts(finder: Finder, bins: Bins, node: NodeSums, column: number, st
 
 /**
  * Levels sorted by their smoothed rate, then cut as if they were numbers: the best two sets are among these cuts (Fisher 1958). Levels
- * too light for a leaf of their own stay with what is not known, and the gain that sorting finds in chance alone is taken off.
+ * too light for a leaf of their own stay with what is not known. The gain counts for the share of the levels' spread that chance does
+ * not explain, here or over all rows, so that many levels without an effect do not win by being many. Over all rows too, because a
+ * clear effect leaves less and less to each tree of a boosting run, and would be given up half way.
  */
 function scanCategory(finder: Finder, bins: Bins, node: NodeSums, column: number): void {
   const { limits, order, best } = finder;
   const { lambda, minHessian } = limits;
   const sorted = sortLevels(finder, bins);
-  let restHessian = node.hessian;
-  let restGradient = node.gradient;
-  for (let k = 0; k < sorted; k++) {
-    restGradient -= bins.histogram[bins.offset + 2 * (order[k] as number)] as number;
-    restHessian -= bins.histogram[bins.offset + 2 * (order[k] as number) + 1] as number;
-  }
-  const parent =
-    reduction(node.gradient, node.hessian + lambda, node.low, node.high) +
-    limits.noise * noiseGainOfLevel * Math.max(0, sorted - 2);
+  const { gradient: sortedGradient, hessian: sortedHessian, signal: own } = spreadOf(finder, bins, sorted);
+  const signal = Math.max(own, finder.signals[column] as number);
+  if (signal <= 0) return;
+  const restGradient = node.gradient - sortedGradient;
+  const restHessian = node.hessian - sortedHessian;
+  const parent = reduction(node.gradient, node.hessian + lambda, node.low, node.high);
   const hasRest = restHessian > 0;
   let prefix = 0;
   for (const restLeft of hasRest ? [false, true] : [false]) {
@@ -195,9 +195,10 @@ function scanCategory(finder: Finder, bins: Bins, node: NodeSums, column: number
       const hessianRight = node.hessian - hessian;
       if (hessian < minHessian || hessianRight < minHessian) continue;
       const gain =
-        reduction(gradient, hessian + lambda, node.low, node.high) +
-        reduction(node.gradient - gradient, hessianRight + lambda, node.low, node.high) -
-        parent;
+        signal *
+        (reduction(gradient, hessian + lambda, node.low, node.high) +
+          reduction(node.gradient - gradient, hessianRight + lambda, node.low, node.high) -
+          parent);
       if (gain <= best.gain) continue;
       prefix = k + 1;
       best.gain = gain;
@@ -212,6 +213,23 @@ function scanCategory(finder: Finder, bins: Bins, node: NodeSums, column: number
   if (!hasRest) best.missingLeft = isLeftHeavier(best, node);
   best.goesLeft.fill(best.missingLeft ? 1 : 0);
   for (let k = 0; k < sorted; k++) best.goesLeft[order[k] as number] = k < prefix ? 1 : 0;
+}
+
+/** Sums over the sorted levels, and the share of the spread between their rates in this node that is more than chance. */
+function spreadOf(finder: Finder, bins: Bins, sorted: number): { gradient: number; hessian: number; signal: number } {
+  let gradient = 0;
+  let hessian = 0;
+  let squares = 0;
+  for (let k = 0; k < sorted; k++) {
+    const at = bins.offset + 2 * (finder.order[k] as number);
+    const g = bins.histogram[at] as number;
+    const h = bins.histogram[at + 1] as number;
+    gradient += g;
+    hessian += h;
+    squares += (g * g) / h;
+  }
+  const spread = sorted === 0 ? 0 : squares - (gradient * gradient) / hessian;
+  return { gradient, hessian, signal: shareBeyondChance(spread, sorted, finder.limits.noise) };
 }
 
 /** Puts the levels heavy enough for a leaf into `order`, by smoothed rate; ties by position. Returns how many. */

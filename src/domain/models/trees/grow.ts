@@ -5,9 +5,10 @@
  */
 import type { Random } from '../../random.ts';
 import type { BinnedData, ColumnBins } from './bins.ts';
-import { boundedValue, type NodeSums, type SplitFinder, type SplitLimits, splitFinder } from './find-split.ts';
+import { boundedValue, type SplitFinder, type SplitLimits, splitFinder } from './find-split.ts';
+import { type GrowingNode, leafValue, newNode, nodeOfRow, treeOf } from './growing-node.ts';
 import { addToHistogram, type HistogramPool, histogramLayout, histogramPool, subtractHistogram } from './histograms.ts';
-import { type Trees, treesOf, wordsPerSet } from './tree.ts';
+import type { Trees } from './tree.ts';
 
 export interface GrowLimits extends SplitLimits {
   readonly leaves: number;
@@ -35,24 +36,6 @@ export interface Grower {
   readonly addToSample: (into: Float64Array) => void;
   /** Adds the value of the leaf that each of these rows falls into. */
   readonly addToRows: (rows: Uint32Array, into: Float64Array) => void;
-}
-
-/** A node while its tree grows; children are -1 for a leaf. */
-interface GrowingNode extends NodeSums {
-  readonly start: number;
-  readonly end: number;
-  readonly depth: number;
-  histogram: Float64Array | null;
-  gain: number;
-  column: number;
-  bin: number;
-  missingLeft: boolean;
-  leftGradient: number;
-  leftHessian: number;
-  /** 1 for each code of the column that goes left, if the node is split; null where it cannot be. */
-  goesLeft: Uint8Array | null;
-  left: number;
-  right: number;
 }
 
 /** Everything a fit's trees share. */
@@ -100,7 +83,7 @@ export function growerOf(data: BinnedData, directions: Int8Array, limits: GrowLi
   return {
     grow: (sample, columns, random) => {
       nodes = growNodes(shop, sample, columns, random);
-      return treeOf(shop, nodes, sample.weights);
+      return treeOf(nodes, { data, limits, rows: shop.rows, weights: sample.weights });
     },
     addToSample: (into) => {
       for (const node of nodes) {
@@ -148,12 +131,6 @@ function rootOf(sample: Sample): GrowingNode {
   }
   const bounds = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
   return newNode({ gradient, hessian, ...bounds }, { start: 0, end: sample.rows.length, depth: 0 });
-}
-
-function newNode(sums: NodeSums, place: { start: number; end: number; depth: number }): GrowingNode {
-  const none = { histogram: null, goesLeft: null, left: -1, right: -1 };
-  const split = { gain: 0, column: -1, bin: -1, missingLeft: false, leftGradient: 0, leftHessian: 0 };
-  return { ...sums, ...place, ...split, ...none };
 }
 
 function canSplit(limits: GrowLimits, node: GrowingNode): boolean {
@@ -267,14 +244,9 @@ function shareHistogram(
 }
 
 function subtractColumns(shop: Workshop, growth: Growth, from: Float64Array, other: Float64Array): void {
-  if (growth.columns.length === shop.data.bins.length) {
-    subtractHistogram(from, other);
-    return;
-  }
   for (const c of growth.columns) {
-    const offset = shop.offsets[c] as number;
-    const end = offset + 2 * ((shop.data.bins[c] as ColumnBins).count + 1);
-    subtractHistogram(from.subarray(offset, end), other.subarray(offset, end));
+    const start = shop.offsets[c] as number;
+    subtractHistogram(from, other, start, start + 2 * ((shop.data.bins[c] as ColumnBins).count + 1));
   }
 }
 
@@ -323,64 +295,4 @@ function childrenOf(shop: Workshop, node: GrowingNode, middle: number): [Growing
     ),
     newNode({ gradient, hessian, ...rightBounds }, { start: middle, end: node.end, depth: depth + 1 }),
   ];
-}
-
-function leafValue(node: GrowingNode, limits: GrowLimits): number {
-  return limits.rate * boundedValue(node.gradient, node.hessian + limits.lambda, node.low, node.high);
-}
-
-function nodeOfRow(data: BinnedData, nodes: readonly GrowingNode[], row: number): number {
-  let at = 0;
-  for (let node = nodes[0] as GrowingNode; node.left >= 0; node = nodes[at] as GrowingNode) {
-    const code = (data.codes[node.column] as Uint8Array)[row] as number;
-    at = (node.goesLeft as Uint8Array)[code] === 1 ? node.left : node.right;
-  }
-  return at;
-}
-
-/** The grown nodes in preorder, in real values. */
-function treeOf(shop: Workshop, nodes: readonly GrowingNode[], weights: Float64Array): Trees {
-  const isSetSplit = (node: GrowingNode): boolean => node.left >= 0 && node.bin < 0;
-  const tree = treesOf({ roots: 1, nodes: nodes.length, words: wordsPerSet * nodes.filter(isSetSplit).length });
-  let next = 0;
-  let word = 0;
-  const place = (node: GrowingNode): number => {
-    const at = next++;
-    if (node.left < 0) {
-      tree.value[at] = leafValue(node, shop.limits);
-      tree.cover[at] = coverOf(shop, node, weights);
-      return at;
-    }
-    tree.column[at] = node.column;
-    tree.missingLeft[at] = node.missingLeft ? 1 : 0;
-    if (isSetSplit(node)) {
-      tree.threshold[at] = Number.NaN;
-      tree.setAt[at] = word;
-      writeSet(tree.sets, word, node.goesLeft as Uint8Array);
-      word += wordsPerSet;
-    } else {
-      const { cuts } = shop.data.bins[node.column] as ColumnBins;
-      // Beyond the last cut every value that is known goes left.
-      tree.threshold[at] = cuts[node.bin] ?? Number.MAX_VALUE;
-    }
-    const left = place(nodes[node.left] as GrowingNode);
-    const right = place(nodes[node.right] as GrowingNode);
-    tree.right[at] = right;
-    tree.cover[at] = (tree.cover[left] as number) + (tree.cover[right] as number);
-    return at;
-  };
-  place(nodes[0] as GrowingNode);
-  return tree;
-}
-
-function writeSet(sets: Uint32Array, word: number, goesLeft: Uint8Array): void {
-  for (let code = 0; code < 32 * wordsPerSet; code++) {
-    if (goesLeft[code] === 1) sets[word + (code >> 5)] = (sets[word + (code >> 5)] as number) | (1 << (code & 31));
-  }
-}
-
-function coverOf(shop: Workshop, node: GrowingNode, weights: Float64Array): number {
-  let cover = 0;
-  for (let i = node.start; i < node.end; i++) cover += weights[shop.rows[i] as number] as number;
-  return cover;
 }

@@ -32,9 +32,9 @@ export function addToHistogram(
   }
 }
 
-/** A sibling's histogram is its parent's less the other child's: the larger child is never counted. */
-export function subtractHistogram(from: Float64Array, other: Float64Array): void {
-  for (let i = 0; i < from.length; i++) from[i] = (from[i] as number) - (other[i] as number);
+/** A sibling's bins are its parent's less the other child's: the larger child is never counted. */
+export function subtractHistogram(from: Float64Array, other: Float64Array, start: number, end: number): void {
+  for (let i = start; i < end; i++) from[i] = (from[i] as number) - (other[i] as number);
 }
 
 /** Histograms that are used again and again. */

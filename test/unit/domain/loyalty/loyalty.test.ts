@@ -11,14 +11,17 @@ function of(records: readonly CrmRecord[]) {
   const view = featureView(timeline(records), today, 30);
   return loyaltyOf(view, featureVector(view));
 }
-const part = (records: readonly CrmRecord[], name: string) => of(records).parts.find((each) => each.name === name)?.score;
+const part = (records: readonly CrmRecord[], name: string) =>
+  of(records).parts.find((each) => each.name === name)?.score;
 
 const renewed = [term(800), term(435, { kind: 'renewal' }), term(70, { kind: 'renewal' })];
 
 describe('loyaltyOf', () => {
   it('rises with time, renewals, growth and promoters', () => {
     const grown = [...renewed.slice(0, 2), term(70, { kind: 'renewal', recurringCents: 1_300_000 })];
-    const scores = [[term(200)], [term(800, { termEnd: null })], renewed, grown, [...grown, nps(10, 10)]].map((r) => of(r).score);
+    const scores = [[term(200)], [term(800, { termEnd: null })], renewed, grown, [...grown, nps(10, 10)]].map(
+      (r) => of(r).score,
+    );
     expect(scores).toEqual(scores.toSorted((a, b) => (a ?? 0) - (b ?? 0)));
     expect(new Set(scores).size).toBe(scores.length);
   });
@@ -63,9 +66,12 @@ describe('loyaltyOf', () => {
         expect(of([...past, ...future])).toEqual(before);
         const { score, coverage, parts } = before;
         if (score === null) return;
-        expect([score >= 0, score <= 100, coverage <= 1, parts.every((each) => each.score >= 0 && each.score <= 100)]).toEqual(
-          [true, true, true, true],
-        );
+        expect([
+          score >= 0,
+          score <= 100,
+          coverage <= 1,
+          parts.every((each) => each.score >= 0 && each.score <= 100),
+        ]).toEqual([true, true, true, true]);
       }),
       { numRuns: 100 },
     );

@@ -23,7 +23,15 @@ describe('renewalForecast', () => {
 
   it('sums by month and currency, never over currencies', () => {
     const { byMonth } = renewalForecast(terms, 1);
-    expect(byMonth.map(({ month, currency, terms, valueCents, expectedCents }) => [month, currency, terms, valueCents, expectedCents])).toEqual([
+    expect(
+      byMonth.map(({ month, currency, terms, valueCents, expectedCents }) => [
+        month,
+        currency,
+        terms,
+        valueCents,
+        expectedCents,
+      ]),
+    ).toEqual([
       ['2026-12', 'EUR', 2, 200_000, 160_000],
       ['2026-12', 'USD', 1, 100_000, 80_000],
       ['2027-01', 'EUR', 1, 100_000, 80_000],
@@ -78,7 +86,9 @@ describe('forecastAccuracy', () => {
   it('tells of a bias and its direction', () => {
     const found = forecastAccuracy(past(200, () => 0.6));
     expect(found?.currencies[0]?.bias).toBeGreaterThan(0.25);
-    expect(found?.sentence).toMatch(/^Over the last 12 months \(2400 terms\), forecasts made 3 months ahead expected \d+ % more than was renewed; 0 of 12 months lay inside the interval, about 10 should\.$/);
+    expect(found?.sentence).toMatch(
+      /^Over the last 12 months \(2400 terms\), forecasts made 3 months ahead expected \d+ % more than was renewed; 0 of 12 months lay inside the interval, about 10 should\.$/,
+    );
   });
 
   it('widens where months swing together more than chance', () => {

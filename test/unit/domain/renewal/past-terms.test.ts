@@ -59,7 +59,9 @@ describe('pastTermRows', () => {
     expect(rows).toHaveLength(24);
     expect(rows.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(2, 9);
     expect(rows.every(({ renewed }) => renewed)).toBe(true);
-    expect(rows.slice(0, 12).map(({ daysLeft }) => Math.round(daysLeft))).toEqual([1, 30, 61, 91, 122, 152, 183, 213, 244, 274, 304, 335]);
+    expect(rows.slice(0, 12).map(({ daysLeft }) => Math.round(daysLeft))).toEqual([
+      1, 30, 61, 91, 122, 152, 183, 213, 244, 274, 304, 335,
+    ]);
   });
 
   it('leaves out a term whose grace is not over', () => {
@@ -74,7 +76,10 @@ describe('pastTermRows', () => {
 
   it('does not know on a day what came later', () => {
     const later = [nps(120, 0), nps(110, 0)];
-    const risks = (records: readonly CrmRecord[]) => rowsOf(records).filter(({ daysLeft }) => daysLeft > 30).map(({ risk }) => risk);
+    const risks = (records: readonly CrmRecord[]) =>
+      rowsOf(records)
+        .filter(({ daysLeft }) => daysLeft > 30)
+        .map(({ risk }) => risk);
     // The term ended 100 days ago; the answers came 20 and 10 days before its end.
     expect(risks([term(465), ...later])).toEqual(risks([term(465)]));
   });

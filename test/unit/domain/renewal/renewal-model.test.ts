@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fitRenewalModel, type RenewalRow, renewalProbability, unfittedRenewalModel } from '../../../../src/domain/renewal/renewal-model.ts';
+import {
+  fitRenewalModel,
+  type RenewalRow,
+  renewalProbability,
+  unfittedRenewalModel,
+} from '../../../../src/domain/renewal/renewal-model.ts';
 import { logit, overDays, sigmoid } from '../../../../src/domain/scoring/base-rate.ts';
 import { defaultScoringSettings as settings } from '../../../../src/domain/scoring/settings.ts';
 import { survivalAfter } from '../../../../src/domain/scoring/survival.ts';
@@ -8,7 +13,13 @@ import { seeded } from '../../../support/seeded.ts';
 
 const risk = fc.double({ min: 0.001, max: 0.95, noNaN: true });
 const daysLeft = fc.integer({ min: 0, max: 365 });
-const row = (over: Partial<RenewalRow> = {}): RenewalRow => ({ risk: 0.04, daysLeft: 100, renewed: true, weight: 1, ...over });
+const row = (over: Partial<RenewalRow> = {}): RenewalRow => ({
+  risk: 0.04,
+  daysLeft: 100,
+  renewed: true,
+  weight: 1,
+  ...over,
+});
 
 /** Past terms whose log-odds to renew are those of the survival, moved by `a` and `b`. */
 function simulated(count: number, a: number, b: number): RenewalRow[] {
@@ -47,17 +58,20 @@ describe('fitRenewalModel', () => {
 
   it('hardly moves for one term, and further for many', () => {
     const lost = (count: number) => Array.from({ length: count }, () => row({ renewed: false }));
-    const after = (count: number) => renewalProbability(fitRenewalModel(lost(count), settings), row(), settings);
+    const learnt = (count: number) => renewalProbability(fitRenewalModel(lost(count), settings), row(), settings);
     const before = renewalProbability(null, row(), settings);
-    expect(after(1)).toBeLessThan(before);
-    expect(after(1)).toBeGreaterThan(before - 0.15);
-    expect(after(30)).toBeLessThan(after(1) - 0.2);
+    expect(learnt(1)).toBeLessThan(before);
+    expect(learnt(1)).toBeGreaterThan(before - 0.15);
+    expect(learnt(30)).toBeLessThan(learnt(1) - 0.2);
   });
 
   it('takes weights as repeats', () => {
     const rows = simulated(60, 0, 0);
     const twice = fitRenewalModel([...rows, ...rows], settings).coefficients;
-    const weighted = fitRenewalModel(rows.map((each) => ({ ...each, weight: 2 })), settings).coefficients;
+    const weighted = fitRenewalModel(
+      rows.map((each) => ({ ...each, weight: 2 })),
+      settings,
+    ).coefficients;
     twice.forEach((value, k) => {
       expect(weighted[k]).toBeCloseTo(value, 9);
     });

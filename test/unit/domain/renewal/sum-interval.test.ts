@@ -4,7 +4,10 @@ import { sumInterval, type UncertainAmount } from '../../../../src/domain/renewa
 import { seeded } from '../../../support/seeded.ts';
 
 const amounts = fc.array(
-  fc.record({ cents: fc.integer({ min: 0, max: 10_000_000 }), probability: fc.double({ min: 0, max: 1, noNaN: true }) }),
+  fc.record({
+    cents: fc.integer({ min: 0, max: 10_000_000 }),
+    probability: fc.double({ min: 0, max: 1, noNaN: true }),
+  }),
   { maxLength: 60 },
 );
 
@@ -34,7 +37,10 @@ describe('sumInterval', () => {
   it('is exact to its buckets', () => {
     const random = seeded(9);
     for (let round = 0; round < 20; round++) {
-      const list = Array.from({ length: 10 }, () => ({ cents: Math.floor(1e6 * random()), probability: 0.05 + 0.9 * random() }));
+      const list = Array.from({ length: 10 }, () => ({
+        cents: Math.floor(1e6 * random()),
+        probability: 0.05 + 0.9 * random(),
+      }));
       const total = list.reduce((sum, { cents }) => sum + cents, 0);
       const [low, high] = percentiles(list);
       const found = sumInterval(list);

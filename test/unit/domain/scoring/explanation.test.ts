@@ -31,7 +31,8 @@ describe('explain', () => {
       fc.property(records, (given) => {
         const { score, risk } = explained([term(500), ...given]);
         if (risk === null) return;
-        const sum = (shares: readonly { share: number }[]) => shares.reduce((total, { share }) => total + share, risk.base);
+        const sum = (shares: readonly { share: number }[]) =>
+          shares.reduce((total, { share }) => total + share, risk.base);
         const logOdds = Math.log((score.risk as number) / (1 - (score.risk as number)));
         expect(sum(risk.features)).toBeCloseTo(risk.logOdds, 9);
         expect(sum(risk.stories)).toBeCloseTo(risk.logOdds, 9);
@@ -54,7 +55,11 @@ describe('explain', () => {
       typical: typical.days_since_meeting,
       words: 'No meeting for 74 days (usually every 21)',
     });
-    expect(features.find(({ feature }) => feature === 'csat')).toMatchObject({ value: null, typical: null, words: null });
+    expect(features.find(({ feature }) => feature === 'csat')).toMatchObject({
+      value: null,
+      typical: null,
+      words: null,
+    });
   });
 
   it('groups features that tell one story, the strongest first, in its words', () => {
@@ -68,7 +73,11 @@ describe('explain', () => {
   });
 
   it('has a sentence and no shares for who left', () => {
-    expect(explained([term(500), churn(17)])).toMatchObject({ risk: null, whatIf: null, sentence: 'No churn risk: left on 3 Nov' });
+    expect(explained([term(500), churn(17)])).toMatchObject({
+      risk: null,
+      whatIf: null,
+      sentence: 'No churn risk: left on 3 Nov',
+    });
   });
 
   it('answers what if', () => {

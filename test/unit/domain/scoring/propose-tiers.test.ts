@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { countTiers, type TierEvidence, tiersForCapacity, tiersForCost } from '../../../../src/domain/scoring/propose-tiers.ts';
+import {
+  countTiers,
+  type TierEvidence,
+  tiersForCapacity,
+  tiersForCost,
+} from '../../../../src/domain/scoring/propose-tiers.ts';
 import { seeded } from '../../../support/seeded.ts';
 
 /** 1, 2 … percent. */
@@ -101,13 +106,21 @@ describe('tiers from a cost', () => {
   it('rise within 0 and 1 for any cost', () => {
     const amount = fc.double({ min: 0.01, max: 1e6, noNaN: true });
     fc.assert(
-      fc.property(someRisks, amount, amount, fc.double({ min: 0.001, max: 1, noNaN: true }), (risks, cost, value, saves) => {
-        const { tiers, reason } = tiersForCost(risks, { cost, saves, value });
-        expect(reason).not.toBe('');
-        if (tiers === null) return;
-        expect(0 < tiers.medium && tiers.medium < tiers.high && tiers.high < tiers.critical && tiers.critical < 1).toBe(true);
-        expect(tiers.high * saves * value).toBeGreaterThanOrEqual(cost * (1 - 1e-6));
-      }),
+      fc.property(
+        someRisks,
+        amount,
+        amount,
+        fc.double({ min: 0.001, max: 1, noNaN: true }),
+        (risks, cost, value, saves) => {
+          const { tiers, reason } = tiersForCost(risks, { cost, saves, value });
+          expect(reason).not.toBe('');
+          if (tiers === null) return;
+          expect(
+            0 < tiers.medium && tiers.medium < tiers.high && tiers.high < tiers.critical && tiers.critical < 1,
+          ).toBe(true);
+          expect(tiers.high * saves * value).toBeGreaterThanOrEqual(cost * (1 - 1e-6));
+        },
+      ),
     );
   });
 

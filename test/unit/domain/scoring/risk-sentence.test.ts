@@ -7,8 +7,17 @@ import { defaultScoringSettings } from '../../../../src/domain/scoring/settings.
 import { anyRecords } from '../arbitraries.ts';
 import { ago, timeline } from '../timelines.ts';
 
-const worry = (text: string, more: Partial<Driver> = {}): Driver => ({ feature: 'f', contribution: 0.5, text, ...more });
-const drivers = [worry('NPS fell from 9 to 4 on 3 Nov'), worry('2 urgent tickets open'), worry('No meeting for 74 days')];
+const worry = (text: string, more: Partial<Driver> = {}): Driver => ({
+  feature: 'f',
+  contribution: 0.5,
+  text,
+  ...more,
+});
+const drivers = [
+  worry('NPS fell from 9 to 4 on 3 Nov'),
+  worry('2 urgent tickets open'),
+  worry('No meeting for 74 days'),
+];
 const said = { risk: 0.34, riskReason: null, riskChange30d: 0.12, drivers };
 
 describe('riskSentence', () => {
@@ -44,14 +53,16 @@ describe('riskSentence', () => {
   });
 
   it('parts phrases that hold a comma by a semicolon', () => {
-    expect(riskSentence({ ...said, drivers: [worry('Renewal in 41 days, last one 12 % smaller'), ...drivers] })).toContain(
-      'smaller; NPS fell',
-    );
+    expect(
+      riskSentence({ ...said, drivers: [worry('Renewal in 41 days, last one 12 % smaller'), ...drivers] }),
+    ).toContain('smaller; NPS fell');
   });
 
   it('spells counts up to ten, and leaves measures', () => {
     const counts = ['10 deals lost in 180 days', '11 tickets open', '3.5 hours'].map((text) => worry(text));
-    expect(riskSentence({ ...said, drivers: counts })).toContain(': ten deals lost in 180 days, 11 tickets open, 3.5 hours');
+    expect(riskSentence({ ...said, drivers: counts })).toContain(
+      ': ten deals lost in 180 days, 11 tickets open, 3.5 hours',
+    );
   });
 
   it('never claims certainty', () => {

@@ -44,7 +44,7 @@ describe('tierOf', () => {
     const wander = fc.array(fc.double({ min: 0.851, max: 1.15, noNaN: true }), { minLength: 2, maxLength: 60 });
     fc.assert(
       fc.property(wander, fc.constantFrom('medium' as const, 'high' as const, 'critical' as const), (steps, edge) => {
-        let tier = tierOf(steps[0] as number * tiers[edge], tiers);
+        let tier = tierOf((steps[0] as number) * tiers[edge], tiers);
         let changes = 0;
         for (const step of steps) {
           const next = tierOf(step * tiers[edge], tiers, tier);

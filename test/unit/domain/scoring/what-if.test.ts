@@ -6,7 +6,9 @@ import { defaultScoringSettings } from '../../../../src/domain/scoring/settings.
 import { nearestFeatures, whatIf } from '../../../../src/domain/scoring/what-if.ts';
 import { nps, term, ticket, timeline, today } from '../timelines.ts';
 
-const vector = featureVector(featureView(timeline([term(300), nps(10, 3), ticket(5, { priority: 'urgent' })]), today, 30));
+const vector = featureVector(
+  featureView(timeline([term(300), nps(10, 3), ticket(5, { priority: 'urgent' })]), today, 30),
+);
 const model = scorecardModel(defaultScoringSettings);
 const ask = (...set: [string, number | null][]) => whatIf(model, vector, new Map(set));
 

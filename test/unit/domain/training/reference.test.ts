@@ -5,7 +5,7 @@ import { riskColumns } from '../../../../src/domain/training/risk-columns.ts';
 import type { TrainingSet } from '../../../../src/domain/training/training-set.ts';
 import { trainingSet } from '../../../support/stored-model.ts';
 
-const [{ name }] = riskColumns as [{ name: string }];
+const name = riskColumns[0]?.name ?? '';
 const total = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
 const countsOf = (set: TrainingSet) => referenceOf(set).columns[name]?.counts ?? [];
 

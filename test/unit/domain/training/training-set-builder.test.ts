@@ -176,7 +176,7 @@ describe('a sampled training set', () => {
     const meanAge = ({ data, asOf }: TrainingSet): number =>
       sumOf(Array.from(asOf, (at, row) => ((today - at) / dayMs) * (data.weights[row] as number))) /
       sumOf(data.weights);
-    const estimates = Array.from({ length: 20 }, (_, seed) => meanAge(build(all, { maxRows: 500, seed })));
+    const estimates = Array.from({ length: 10 }, (_, seed) => meanAge(build(all, { maxRows: 500, seed })));
     const mean = sumOf(estimates) / estimates.length;
     const spread = Math.sqrt(sumOf(estimates.map((each) => (each - mean) ** 2)) / (estimates.length - 1));
     expect(Math.abs(mean - meanAge(whole))).toBeLessThan((4 * spread) / Math.sqrt(estimates.length));

@@ -54,7 +54,7 @@ describe('from a table to a dataset', () => {
       ),
     );
     expect(found.data.columns.map(({ name }) => name)).toEqual(['noise']);
-    expect(codesOf(found)).toEqual(['EMPTY_COLUMN', 'CONSTANT_COLUMN', 'DUPLICATE_COLUMN']);
+    expect(codesOf(found)).toEqual(['EMPTY_COLUMN', 'CONSTANT_COLUMN', 'REDUNDANT_COLUMN']);
     expect(found.warnings.map(({ message }) => /"(\w+)"/.exec(message)?.[1])).toEqual(['empty', 'same', 'twin']);
   });
 
