@@ -126,7 +126,8 @@ export function writeDesignRow(design: Design, values: Float64Array, into: Linea
     if (block.term < 0) continue;
     const z = isKnown ? standardised(value, block) : 0;
     into.dense[start + block.term] = z;
-    for (const [i, { knot, mean, sd }] of block.hinges.entries()) {
+    for (let i = 0; i < block.hinges.length; i++) {
+      const { knot, mean, sd } = block.hinges[i] as Hinge;
       into.dense[start + block.term + 1 + i] = isKnown ? (Math.max(0, z - knot) - mean) / sd : 0;
     }
   }

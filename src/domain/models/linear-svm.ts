@@ -61,7 +61,7 @@ function fittedSvm(json: SvmJson): FittedModel {
     columns,
     logOdds,
     predictLogOdds: (data) => predictRows(logOdds, data),
-    contributions: (row) => linearContributions(predictor, row),
+    contributions: linearContributions(predictor),
     toJSON: () => json,
   };
 }

@@ -83,7 +83,7 @@ function fittedLogistic(json: LogisticJson): FittedModel {
     columns,
     logOdds,
     predictLogOdds: (data) => predictRows(logOdds, data),
-    contributions: (row) => linearContributions(predictor, row),
+    contributions: linearContributions(predictor),
     // Laplace's approximation (Bishop 2006, 4.5.1): x' H⁻¹ x. It takes rows as independent, which those of one customer are not.
     logOddsSd: (row) => Math.sqrt(inverseQuadraticForm(hessian, termValues(designRow(predictor.design, row)))),
     toJSON: () => json,

@@ -21,10 +21,30 @@ type Thresholds = ScoringSettings['lifecycle'];
 /** A stage is left only when its sign has faded to this share of the threshold. */
 const decayToLeave = 0.6;
 
+/** A stage whose reason is put into words when someone asks: of a long history only the last is said. */
+interface Entered {
+  readonly stage: LifecycleStage;
+  readonly since: Instant;
+  readonly why: () => string;
+}
+
 /** All stages up to the view's date, oldest first; never empty. */
 export function lifecycleHistory(view: FeatureView, thresholds: Thresholds): StageInterval[] {
+  return stagesOf(view, thresholds).map(said);
+}
+
+/** The stage a customer is in as of the view's date. */
+export function lifecycleOf(view: FeatureView, thresholds: Thresholds): StageInterval {
+  return said(stagesOf(view, thresholds).at(-1) as Entered);
+}
+
+function said({ stage, since, why }: Entered): StageInterval {
+  return { stage, since, reason: why() };
+}
+
+function stagesOf(view: FeatureView, thresholds: Thresholds): Entered[] {
   const { contract, asOf } = view;
-  const history: StageInterval[] = [acquisition(view)];
+  const history: Entered[] = [acquisition(view)];
   const read = signalReader(view, contract);
   const checks = checkDays(view);
   let left: Instant = Number.NEGATIVE_INFINITY;
@@ -35,24 +55,17 @@ export function lifecycleHistory(view: FeatureView, thresholds: Thresholds): Sta
     const start = contract.wins.find((win) => closedAt(win) > left && closedAt(win) <= end);
     if (start !== undefined) {
       const since = closedAt(start);
-      const day = dayWords(since, asOf);
-      const reason = hasLeft ? `Won back on ${day}` : `First deal won on ${day}`;
-      history.push({ stage: 'activation', since, reason });
+      const how = hasLeft ? 'Won back' : 'First deal won';
+      history.push({ stage: 'activation', since, why: () => `${how} on ${dayWords(since, asOf)}` });
       runEpisode(history, { since, end, asOf, checks, read, thresholds });
     }
     if (churn === undefined) break;
     const isAlreadyOut = history[history.length - 1]?.stage === 'churned';
-    if (!isAlreadyOut) history.push({ stage: 'churned', since: churn.at, reason: churnWords(churn, asOf) });
+    if (!isAlreadyOut) history.push({ stage: 'churned', since: churn.at, why: () => churnWords(churn, asOf) });
     left = churn.at;
     hasLeft = true;
   }
   return history;
-}
-
-/** The stage a customer is in as of the view's date. */
-export function lifecycleOf(view: FeatureView, thresholds: Thresholds): StageInterval {
-  const history = lifecycleHistory(view, thresholds);
-  return history[history.length - 1] as StageInterval;
 }
 
 /** "Left on 3 Nov: pricing". */
@@ -64,7 +77,7 @@ export function churnWords(churn: ChurnEvent, asOf: Instant): string {
   return churn.reason === null || churn.reason === '' ? `Left on ${day}` : `Left on ${day}: ${churn.reason}`;
 }
 
-function acquisition(view: FeatureView): StageInterval {
+function acquisition(view: FeatureView): Entered {
   const { contract } = view;
   const first = [contract.firstWinAt, contract.churns[0]?.at];
   const known = [view.account.createdAt, view.deals[0]?.createdAt, view.activities[0]?.at, ...first];
@@ -73,7 +86,7 @@ function acquisition(view: FeatureView): StageInterval {
   return {
     stage: 'acquisition',
     since,
-    reason: `Known since ${dayWords(since, view.asOf)}, before the first won deal`,
+    why: () => `Known since ${dayWords(since, view.asOf)}, before the first won deal`,
   };
 }
 
@@ -87,7 +100,7 @@ interface Episode {
   readonly thresholds: Thresholds;
 }
 
-function runEpisode(history: StageInterval[], episode: Episode): void {
+function runEpisode(history: Entered[], episode: Episode): void {
   const { since, end, asOf, thresholds } = episode;
   const kept = thresholds.minimumDays * dayMs;
   const settled = since + Math.max(thresholds.activationDays, thresholds.minimumDays) * dayMs;
@@ -98,18 +111,22 @@ function runEpisode(history: StageInterval[], episode: Episode): void {
   history.push({
     stage,
     since: settled,
-    reason: `Past the first ${plural(days, 'day')} on ${dayWords(settled, asOf)}`,
+    why: () => `Past the first ${plural(days, 'day')} on ${dayWords(settled, asOf)}`,
   });
-  for (const at of episode.checks) {
+  const { checks, read } = episode;
+  for (let i = 0; i < checks.length; i++) {
+    const at = checks[i] as Instant;
     if (at < entered + kept) continue;
     if (at >= end) break;
-    const signals = episode.read(at, since);
+    const signals = read(at, since);
     const next = nextStage(stage, signals, thresholds);
     if (next === stage) continue;
+    // The reader writes its next answer into the same object.
+    const seen = { ...signals };
     history.push({
       stage: next,
       since: at,
-      reason: `${reasonFor(next, signals, thresholds)} on ${dayWords(at, asOf)}`,
+      why: () => `${reasonFor(next, seen, thresholds)} on ${dayWords(at, asOf)}`,
     });
     stage = next;
     entered = at;
@@ -147,22 +164,21 @@ function checkDays({ contract, usage, asOf }: FeatureView): Float64Array {
   if (first === null) return new Float64Array(0);
   const { wins } = contract;
   let monday = weekStart(first) + weekMs;
-  const weeks = Math.max(0, Math.floor((asOf - monday) / weekMs) + 1);
-  const days = new Float64Array(weeks + usage.length + wins.length);
+  const days = new Float64Array(Math.max(0, Math.floor((asOf - monday) / weekMs) + 1) + usage.length + wins.length);
   let count = 0;
-  let last = first - 1;
-  const add = (at: Instant): void => {
-    for (; monday < at; monday += weekMs) days[count++] = monday;
-    if (monday === at) monday += weekMs;
-    if (at > last) days[count++] = at;
-    last = Math.max(last, at);
-  };
+  let reading = 0;
   let win = 0;
-  for (const { at } of usage) {
-    for (; win < wins.length && closedAt(wins[win] as Deal) <= at; win++) add(closedAt(wins[win] as Deal));
-    if (at > last) add(at);
+  let readAt = usage[0]?.at ?? Number.POSITIVE_INFINITY;
+  let wonAt = first;
+  // Three sorted lists merged, each day once; plain loops, for this runs for every score.
+  for (let last = Number.NEGATIVE_INFINITY; ; ) {
+    let next = monday < readAt ? monday : readAt;
+    if (wonAt < next) next = wonAt;
+    if (next > asOf) return days.subarray(0, count);
+    if (next === monday) monday += weekMs;
+    while (readAt === next) readAt = usage[++reading]?.at ?? Number.POSITIVE_INFINITY;
+    while (wonAt === next) wonAt = ++win < wins.length ? closedAt(wins[win] as Deal) : Number.POSITIVE_INFINITY;
+    if (next >= first && next > last) days[count++] = next;
+    last = next;
   }
-  for (; win < wins.length; win++) add(closedAt(wins[win] as Deal));
-  for (; monday <= asOf; monday += weekMs) days[count++] = monday;
-  return days.subarray(0, count);
 }

@@ -11,9 +11,9 @@ export interface WantedRoles {
 /** The columns that were named, checked against those that there are. */
 export function tableRoles(names: readonly string[], wanted: WantedRoles): TableRoles | { problem: TableProblem } {
   const { label, id, leaveOut = [] } = wanted;
-  if (!names.includes(label)) return { problem: notFound('LABEL_NOT_FOUND', label, names) };
+  if (!names.includes(label)) return { problem: { code: 'LABEL_NOT_FOUND', ...notFound(label, names) } };
   for (const name of [...(id === undefined ? [] : [id]), ...leaveOut]) {
-    if (!names.includes(name)) return { problem: notFound('COLUMN_NOT_FOUND', name, names) };
+    if (!names.includes(name)) return { problem: { code: 'COLUMN_NOT_FOUND', ...notFound(name, names) } };
   }
   if (id === label || leaveOut.includes(label)) {
     const problem = {
@@ -26,10 +26,9 @@ export function tableRoles(names: readonly string[], wanted: WantedRoles): Table
   return { label, leaveOut, ...(id === undefined ? {} : { id }) };
 }
 
-function notFound(code: string, name: string, names: readonly string[]): TableProblem {
+function notFound(name: string, names: readonly string[]): Omit<TableProblem, 'code'> {
   const near = nearestName(name, names);
   return {
-    code,
     message: `The table has no column "${name}".`,
     hint: near === undefined ? `It has ${listed(names)}.` : `Did you mean "${near}"? It has ${listed(names)}.`,
   };
