@@ -83,7 +83,7 @@ export function truthOf({ book, set }: SimulatedSet): Truth {
 }
 
 /** The book's rows through the CSV connector's own streams. */
-async function timelinesOf(book: Book, connected: readonly RecordType[]): Promise<readonly Timeline[]> {
+export async function timelinesOf(book: Book, connected: readonly RecordType[]): Promise<readonly Timeline[]> {
   const records: CrmRecord[] = [];
   const read = async <T extends BookTable>(table: T, toRecords: (row: BookTables[T]) => readonly CrmRecord[]) => {
     for await (const rows of book.read(table)) for (const row of rows) records.push(...toRecords(row));

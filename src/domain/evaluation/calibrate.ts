@@ -1,6 +1,7 @@
 /** Turns a model's log-odds into calibrated ones. No method ever reverses the order of two customers. */
 import { takeFloats } from '../models/dataset.ts';
 import type { Contributions } from '../models/estimator.ts';
+import { unitCodes } from '../models/units.ts';
 import { randomOf, shuffled } from '../random.ts';
 import { logit, sigmoid } from '../scoring/base-rate.ts';
 import { type Calibration, type CalibrationMethod, calibrationMethods } from './calibration.ts';
@@ -9,7 +10,6 @@ import { isotonicProbabilities, isotonicValue } from './isotonic.ts';
 import { fitLogistic, fitLogisticLine, softplus } from './logistic-line.ts';
 import { logLossTerms } from './metrics.ts';
 import { stratifiedFolds } from './splits.ts';
-import { unitCodes } from './units.ts';
 import { sumOf, weightedMean, weightsOr1 } from './weighting.ts';
 
 const none: Calibration = { method: 'none' };

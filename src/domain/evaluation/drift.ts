@@ -1,6 +1,7 @@
 /** Whether what is scored today still looks like what was learnt from, and whether what was predicted came true. */
+
+import { unitCodes } from '../models/units.ts';
 import type { Figure } from './report.ts';
-import { unitCodes } from './units.ts';
 import { sumOf } from './weighting.ts';
 import { wilson } from './wilson.ts';
 

@@ -14,6 +14,8 @@ export interface FitInput {
   readonly rows: Uint32Array;
   /** Splits of `rows`; empty where there is too little to split. */
   readonly inner: readonly Split[];
+  /** Those of them whose predictions the calibration is fitted to. */
+  readonly innerForCalibration: readonly Split[];
   readonly seed: number;
   /** Milliseconds of a running clock. */
   readonly now: () => number;
@@ -61,8 +63,8 @@ export function fitCandidate(estimator: Estimator, params: Params, input: FitInp
 }
 
 function calibrationOf(estimator: Estimator, params: Params, input: FitInput): Calibration {
-  if (input.inner.length === 0 || estimator.kind === 'base_rate') return { method: 'none' };
-  const { positions, logOdds } = tryParams(estimator, params, input, input.inner);
+  if (input.innerForCalibration.length === 0 || estimator.kind === 'base_rate') return { method: 'none' };
+  const { positions, logOdds } = tryParams(estimator, params, input, input.innerForCalibration);
   return chooseCalibration({
     logOdds,
     labels: Uint8Array.from(positions, (row) => input.data.labels[row] as number),

@@ -1,9 +1,10 @@
 /** How sure a figure is. Rows of one unit (a customer) are not independent: units are drawn whole. */
+import { takeFloats } from '../models/dataset.ts';
+import { unitCodes } from '../models/units.ts';
 import { type Random, randomOf } from '../random.ts';
 import { brierTerms, logLossTerms } from './metrics.ts';
 import { rankDescending, rankFigures } from './ranking.ts';
 import type { Figure } from './report.ts';
-import { unitCodes } from './units.ts';
 import { sumOf } from './weighting.ts';
 
 export interface JudgedRows {
@@ -11,6 +12,13 @@ export interface JudgedRows {
   readonly labels: Uint8Array;
   readonly weights: Float64Array;
   readonly units: Int32Array;
+  /** Fold of each row, where each fold was judged by a model of its own: ranking figures are then means over the folds, by weight. */
+  readonly folds?: Uint8Array;
+  /**
+   * Folds are spans of time: whole folds are drawn, too, so that the interval says what to expect of another span, and not only of other
+   * customers in the same ones.
+   */
+  readonly areFoldsDrawn?: boolean;
 }
 
 export interface BootstrapOptions {
@@ -27,13 +35,12 @@ export interface BootstrapFigures {
   readonly logLoss: Figure | null;
 }
 
-/** In the order of the ranking, so that one pass over a draw gives all four. */
+/** The rows of a fold in the order of their ranking, so that one pass over a draw gives all four figures. */
 interface RankedRows {
   readonly runEnds: Uint32Array;
   readonly labels: Uint8Array;
   readonly weights: Float64Array;
   readonly codes: Int32Array;
-  readonly unitCount: number;
   readonly brierTerms: Float64Array;
   readonly logLossTerms: Float64Array;
 }
@@ -47,10 +54,14 @@ type Draw = readonly [auc: number, prAuc: number, brier: number, logLoss: number
  * its value.
  */
 export function bootstrapFigures(rows: JudgedRows, { seed, draws = 200 }: BootstrapOptions): BootstrapFigures {
-  const ranked = rankRows(rows);
-  const value = figuresUnder(ranked, ranked.weights);
+  const { codes, count } = unitCodes(rows.units);
+  const folds = positionsByFold(rows).map((positions) => rankRows(rows, positions, codes));
+  const value = figuresUnder(folds, new Uint32Array(count).fill(1));
   const random = randomOf(seed);
-  const drawn = Array.from({ length: draws }, () => figuresUnder(ranked, drawWeights(ranked, random)));
+  const drawn = Array.from({ length: draws }, () => {
+    const some = rows.areFoldsDrawn ? folds.map(() => folds[random.int(folds.length)] as RankedRows) : folds;
+    return figuresUnder(some, drawUnits(count, random));
+  });
   const figure = (metric: 0 | 1 | 2 | 3): Figure | null =>
     figureOf(
       value[metric],
@@ -59,43 +70,67 @@ export function bootstrapFigures(rows: JudgedRows, { seed, draws = 200 }: Bootst
   return { auc: figure(0), prAuc: figure(1), brier: figure(2), logLoss: figure(3) };
 }
 
-function rankRows({ probabilities, labels, weights, units }: JudgedRows): RankedRows {
-  const { order, runEnds } = rankDescending(probabilities);
-  const { codes, count } = unitCodes(units);
-  const ranked = (values: Float64Array): Float64Array => Float64Array.from(order, (row) => values[row] as number);
+function positionsByFold({ labels, folds }: JudgedRows): Uint32Array[] {
+  const all = Uint32Array.from({ length: labels.length }, (_, row) => row);
+  if (folds === undefined) return [all];
+  return [...new Set(folds)].sort((a, b) => a - b).map((fold) => all.filter((row) => folds[row] === fold));
+}
+
+function rankRows(
+  { probabilities, labels, weights }: JudgedRows,
+  positions: Uint32Array,
+  codes: Int32Array,
+): RankedRows {
+  const own = takeFloats(probabilities, positions);
+  const ownLabels = Uint8Array.from(positions, (row) => labels[row] as number);
+  const { order, runEnds } = rankDescending(own);
   return {
     runEnds,
-    labels: Uint8Array.from(order, (row) => labels[row] as number),
-    weights: ranked(weights),
-    codes: Int32Array.from(order, (row) => codes[row] as number),
-    unitCount: count,
-    brierTerms: ranked(brierTerms(probabilities, labels)),
-    logLossTerms: ranked(logLossTerms(probabilities, labels)),
+    labels: Uint8Array.from(order, (row) => ownLabels[row] as number),
+    weights: takeFloats(takeFloats(weights, positions), order),
+    codes: Int32Array.from(order, (row) => codes[positions[row] as number] as number),
+    brierTerms: takeFloats(brierTerms(own, ownLabels), order),
+    logLossTerms: takeFloats(logLossTerms(own, ownLabels), order),
   };
 }
 
-/** As many units as there are, drawn with replacement: each row weighs as often as its unit was drawn. */
-function drawWeights({ weights, codes, unitCount }: RankedRows, random: Random): Float64Array {
+/** As many units as there are, drawn with replacement: how often each was. */
+function drawUnits(unitCount: number, random: Random): Uint32Array {
   const counts = new Uint32Array(unitCount);
   for (let draw = 0; draw < unitCount; draw++) {
     const unit = random.int(unitCount);
     counts[unit] = (counts[unit] as number) + 1;
   }
-  const drawn = new Float64Array(weights.length);
-  for (let i = 0; i < drawn.length; i++) drawn[i] = (weights[i] as number) * (counts[codes[i] as number] as number);
-  return drawn;
+  return counts;
 }
 
-function figuresUnder(rows: RankedRows, weights: Float64Array): Draw {
-  const { auc, averagePrecision } = rankFigures(rows.runEnds, rows.labels, weights);
+/** Each row weighs as often as its unit was drawn. */
+function figuresUnder(folds: readonly RankedRows[], counts: Uint32Array): Draw {
+  const auc = { sum: 0, weight: 0 };
+  const precision = { sum: 0, weight: 0 };
   let [total, brier, loss] = [0, 0, 0];
-  for (let i = 0; i < weights.length; i++) {
-    const weight = weights[i] as number;
-    total += weight;
-    brier += weight * (rows.brierTerms[i] as number);
-    loss += weight * (rows.logLossTerms[i] as number);
+  for (const rows of folds) {
+    const weights = rows.weights.map((weight, i) => weight * (counts[rows.codes[i] as number] as number));
+    let own = 0;
+    for (let i = 0; i < weights.length; i++) {
+      const weight = weights[i] as number;
+      own += weight;
+      brier += weight * (rows.brierTerms[i] as number);
+      loss += weight * (rows.logLossTerms[i] as number);
+    }
+    const figures = rankFigures(rows.runEnds, rows.labels, weights);
+    addTo(auc, figures.auc, own);
+    addTo(precision, figures.averagePrecision, own);
+    total += own;
   }
-  return [auc ?? Number.NaN, averagePrecision ?? Number.NaN, brier / total, loss / total];
+  return [auc.sum / auc.weight, precision.sum / precision.weight, brier / total, loss / total];
+}
+
+/** A fold in which a figure does not exist has no say in its mean. */
+function addTo(mean: { sum: number; weight: number }, value: number | null, weight: number): void {
+  if (value === null) return;
+  mean.sum += weight * value;
+  mean.weight += weight;
 }
 
 function figureOf(value: number, draws: readonly number[]): Figure | null {

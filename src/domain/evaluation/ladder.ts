@@ -8,7 +8,7 @@ import { estimatorOf, estimators } from '../models/estimators.ts';
 import { randomOf } from '../random.ts';
 import { championReport, countEvents, emptyReport } from './champion-report.ts';
 import { type Candidate, chooseParams, type FitInput, fitCandidate } from './fit-candidate.ts';
-import type { LadderInput, LadderProgress, Split } from './ladder-types.ts';
+import type { LadderInput, LadderProgress } from './ladder-types.ts';
 import { modelResult } from './model-result.ts';
 import { type Predictions, predictOutOfSample, testRows } from './out-of-sample.ts';
 import type { EvaluationReport } from './report.ts';
@@ -50,7 +50,7 @@ export function climbLadder(input: LadderInput, hooks: LadderHooks): EvaluationR
   const [baseRate, ...ladder] = predictions;
   // Where experts have a say, their scorecard is the first rung; else what everyone can say, the base rate.
   const { champion, steps } = selectChampion(ladder[0]?.kind === 'scorecard' ? ladder : predictions, rows);
-  const models = predictions.map((each) => modelResult(each, rows, input.seed));
+  const models = predictions.map((each) => modelResult(each, rows, input));
   const best = predictions.find((each) => each.kind === champion) as Predictions;
   return championReport({ input, rows, models, champion: best, baseRate: baseRate as Predictions, steps });
 }
@@ -89,21 +89,26 @@ export function fitKind(
   params?: Params,
 ): Candidate {
   const { data, units, seed } = input;
-  const fit: FitInput = { data, units, rows, inner: innerSplits(input, rows), seed, now: hooks.now };
+  const fit: FitInput = { data, units, rows, ...innerSplits(input, rows), seed, now: hooks.now };
   const estimator = estimatorOf(kind);
   return fitCandidate(estimator, params ?? chooseParams(estimator, fit), fit);
 }
 
-/** By time where the outer splits are; else, or where the history is too short for that, by folds of whole units. */
-function innerSplits(input: LadderInput, rows: Uint32Array): Split[] {
+/**
+ * By time where the outer splits are; else, or where the history is too short for that, by folds of whole units. By time, only the last
+ * split serves the calibration: its model learnt from nearly as much as the one to be calibrated, those of earlier splits from far less,
+ * and are far more in need of it.
+ */
+function innerSplits(input: LadderInput, rows: Uint32Array): Pick<FitInput, 'inner' | 'innerForCalibration'> {
   const labels = Uint8Array.from(rows, (row) => input.data.labels[row] as number);
   const byTime = input.times.length > 0 ? innerTimeSplits(rows, input.times, input.gapMs) : [];
   const usable = byTime.filter(({ train, test }) => hasBoth(input.data, train) && hasBoth(input.data, test));
-  if (usable.length > 0) return usable;
+  if (usable.length > 0) return { inner: usable, innerForCalibration: usable.slice(-1) };
   const units = Int32Array.from(rows, (row) => input.units[row] as number);
-  return stratifiedFolds(labels, innerFolds, randomOf(input.seed), units)
+  const folds = stratifiedFolds(labels, innerFolds, randomOf(input.seed), units)
     .map(({ train, test }) => ({ train: at(rows, train), test: at(rows, test) }))
     .filter(({ train }) => hasBoth(input.data, train));
+  return { inner: folds, innerForCalibration: folds };
 }
 
 const at = (rows: Uint32Array, positions: Uint32Array): Uint32Array => positions.map((i) => rows[i] as number);

@@ -1,36 +1,31 @@
 import { bootstrapFigures } from './intervals.ts';
-import {
-  auc,
-  averagePrecision,
-  brier,
-  calibrationError,
-  calibrationErrorFloor,
-  calibrationSlope,
-  logLoss,
-} from './metrics.ts';
+import type { LadderInput } from './ladder-types.ts';
+import { calibrationError, calibrationErrorFloor, calibrationSlope } from './metrics.ts';
 import type { Predictions, TestRows } from './out-of-sample.ts';
 import type { Figure, ModelResult } from './report.ts';
 
-type Metric = (scores: Float64Array, labels: Uint8Array, weights?: Float64Array) => number | null;
-
 const bootstrapDraws = 200;
 
-/**
- * How a model did on the test rows. Ranking figures are means over the folds by their weight, since each fold has a model of its own; the
- * intervals draw whole units over all folds and are laid around that mean.
- */
-export function modelResult(predictions: Predictions, rows: TestRows, seed: number): ModelResult {
+/** How a model did on the test rows. Ranking figures are means over the folds, since each fold has a model of its own. */
+export function modelResult(
+  predictions: Predictions,
+  rows: TestRows,
+  { seed, times }: Pick<LadderInput, 'seed' | 'times'>,
+): ModelResult {
   const { kind, risks, logOdds } = predictions;
-  const { labels, weights, units } = rows;
-  const drawn = bootstrapFigures({ probabilities: risks, labels, weights, units }, { seed, draws: bootstrapDraws });
+  const { labels, weights } = rows;
+  const drawn = bootstrapFigures(
+    { ...rows, probabilities: risks, areFoldsDrawn: times.length > 0 },
+    { seed, draws: bootstrapDraws },
+  );
   return {
     name: kind,
     params: mostFrequent(predictions.params) ?? {},
     calibration: mostFrequent(predictions.calibrations) ?? 'none',
-    auc: around(meanOverFolds(auc, predictions, rows), drawn.auc, 0.5),
-    prAuc: around(meanOverFolds(averagePrecision, predictions, rows), drawn.prAuc, 0),
-    brier: around(brier(risks, labels, weights), drawn.brier, 0),
-    logLoss: around(logLoss(risks, labels, weights), drawn.logLoss, 0),
+    auc: drawn.auc ?? guess(0.5),
+    prAuc: drawn.prAuc ?? guess(0),
+    brier: drawn.brier ?? guess(0),
+    logLoss: drawn.logLoss ?? guess(0),
     ece: calibrationError(risks, labels, weights) ?? 0,
     eceFloor95: calibrationErrorFloor(risks, weights, { seed }) ?? 0,
     calibrationSlope: kind === 'base_rate' ? null : (calibrationSlope(logOdds, labels, weights)?.slope ?? null),
@@ -38,32 +33,9 @@ export function modelResult(predictions: Predictions, rows: TestRows, seed: numb
   };
 }
 
-function meanOverFolds(metric: Metric, predictions: Predictions, rows: TestRows): number | null {
-  let [sum, total] = [0, 0];
-  for (let from = 0; from < rows.folds.length; ) {
-    let to = from;
-    let weight = 0;
-    while (to < rows.folds.length && rows.folds[to] === rows.folds[from]) weight += rows.weights[to++] as number;
-    const value = metric(
-      predictions.risks.subarray(from, to),
-      rows.labels.subarray(from, to),
-      rows.weights.subarray(from, to),
-    );
-    if (value !== null) {
-      sum += weight * value;
-      total += weight;
-    }
-    from = to;
-  }
-  return total === 0 ? null : sum / total;
-}
-
-/** A figure with its drawn interval moved to lie around it; without leavers or stayers, what guessing has. */
-function around(value: number | null, drawn: Figure | null, guess: number): Figure {
-  if (value === null) return { value: guess, low: guess, high: guess };
-  if (drawn === null) return { value, low: value, high: value };
-  const shift = value - drawn.value;
-  return { value, low: drawn.low + shift, high: drawn.high + shift };
+/** Where a figure does not exist (only leavers, only stayers): what guessing has. */
+function guess(value: number): Figure {
+  return { value, low: value, high: value };
 }
 
 function mostFrequent<T>(values: readonly T[]): T | undefined {

@@ -1,7 +1,8 @@
 /** Splits into rows to fit on and rows to judge by. Positions are rising and never in both. */
+
+import { unitCodes } from '../models/units.ts';
 import { type Random, shuffled } from '../random.ts';
 import type { Split } from './ladder-types.ts';
-import { unitCodes } from './units.ts';
 
 /**
  * k folds with whole units on one side and positives spread evenly: every row is tested once. Fewer folds where there

@@ -4,9 +4,9 @@ export interface UnitCodes {
   readonly count: number;
 }
 
-export function unitCodes(units: Int32Array): UnitCodes {
+export function unitCodes(units: ArrayLike<number>): UnitCodes {
   const numbers = new Map<number, number>();
-  const codes = units.map((unit) => {
+  const codes = Int32Array.from(units, (unit) => {
     const known = numbers.get(unit);
     if (known !== undefined) return known;
     numbers.set(unit, numbers.size);
