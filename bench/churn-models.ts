@@ -62,7 +62,9 @@ function judge(simulated: SimulatedSet, seed: number, isTold: boolean): { verdic
     for (const model of report.models) console.log(`  ${modelLine(model)}`);
     console.log(`${report.verdict.sentence}`);
   }
-  const figures = champion === undefined ? '' : modelLine(champion);
+  const skill = report.skill === null ? 0 : report.skill.gain / report.skill.standardError;
+  const figures =
+    champion === undefined ? '' : `${modelLine(champion)}, gain over the base rate ${skill.toFixed(2)} standard errors`;
   console.log(
     `seed ${seed}: ${report.verdict.kind}; hazard ${hazard}, knowable ${knowable}; ${figures}; ${Math.round((user + system) / 1e6)} s CPU`,
   );

@@ -192,6 +192,7 @@ export function sampleReport(seed = 7, count = 7_043): EvaluationReport {
       champion,
       model('linear_svm', auc - 0.006, 0.4048, { calibration: 'platt', calibrationSlope: 0.98, fitMs: 310 }),
     ],
+    skill: { gain: 0.1312, standardError: 0.0061 },
     selection: [
       { champion: 'base_rate', challenger: 'scorecard', gain: 0.0935, standardError: 0.0051, isReplaced: true },
       {

@@ -1,6 +1,7 @@
 import { dayMs } from '../records/time.ts';
 import { precisionRecallCurve, reliability, rocCurve } from './curves.ts';
 import { groupResults } from './group-results.ts';
+import type { PairedDifference } from './intervals.ts';
 import type { LadderInput } from './ladder-types.ts';
 import { liftTable } from './lift.ts';
 import { auc } from './metrics.ts';
@@ -24,12 +25,14 @@ export function championReport({ input, rows, models, champion, baseRate, steps 
   const { risks } = champion;
   const { labels, weights } = rows;
   const tiers = tierResults(risks, labels, weights, input.tiers);
+  const skill = gainOver(baseRate, champion, rows);
   return {
     ...countsOf(rows),
     champion: champion.kind,
-    verdict: verdict({ input, rows, models, champion, baseRate, steps }, tiers),
+    verdict: verdict({ input, rows, models, champion }, skill, tiers),
     models,
     selection: steps,
+    skill,
     reliability: reliability(risks, labels, weights),
     roc: rocCurve(risks, labels, weights),
     precisionRecall: precisionRecallCurve(risks, labels, weights),
@@ -50,6 +53,7 @@ export function emptyReport(input: LadderInput, rows: TestRows): EvaluationRepor
     verdict: verdictOf({ ...verdictWords(input, rows), auc: null, gain: 0, standardError: 0, tiers: [] }),
     models: [],
     selection: [],
+    skill: null,
     reliability: [],
     roc: [],
     precisionRecall: [],
@@ -80,12 +84,16 @@ export function countEvents(events: Int32Array): number {
   return seen.size;
 }
 
-function verdict({ input, rows, models, champion, baseRate }: ReportParts, tiers: readonly TierResult[]): Verdict {
+function verdict(
+  { input, rows, models, champion }: Omit<ReportParts, 'baseRate' | 'steps'>,
+  skill: PairedDifference,
+  tiers: readonly TierResult[],
+): Verdict {
   const own = models.find((model) => model.name === champion.kind);
   const isJudged = auc(champion.risks, rows.labels, rows.weights) !== null;
   return verdictOf({
     ...verdictWords(input, rows),
-    ...gainOver(baseRate, champion, rows),
+    ...skill,
     auc: isJudged ? (own?.auc ?? null) : null,
     candidates: models.length - 1,
     tiers,

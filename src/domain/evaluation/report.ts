@@ -121,6 +121,8 @@ export interface EvaluationReport {
   readonly verdict: Verdict;
   readonly models: readonly ModelResult[];
   readonly selection: readonly SelectionStep[];
+  /** Log loss of the base rate less that of the champion on the same rows, with its standard error clustered by customer; null without models. */
+  readonly skill: { readonly gain: number; readonly standardError: number } | null;
   /** Of the champion. */
   readonly reliability: readonly ReliabilityBin[];
   readonly roc: readonly CurvePoint[];

@@ -45,8 +45,8 @@ export interface VerdictInput {
 }
 
 /**
- * Usable needs enough departures, a log loss below the base rate's by more than chance explains, and an AUC whose
- * interval lies above 0.5. The champion is the best of several, so 1 chance in 20 is shared among them (Bonferroni).
+ * Usable needs enough departures, a log loss better than the base rate's by more than one standard error, as on the ladder, and an AUC
+ * further above 0.5 than chance explains. The champion is the best of several, so 1 chance in 20 is shared among them (Bonferroni).
  */
 export function verdictOf(input: VerdictInput): Verdict {
   const kind = kindOf(input);
@@ -57,9 +57,14 @@ export function verdictOf(input: VerdictInput): Verdict {
 
 function kindOf({ events, auc, gain, standardError, candidates = 5 }: VerdictInput): VerdictKind {
   if (events < minEvents || auc === null) return 'too_little_data';
-  const isBetter = gain > 0 && gain > oneSidedZ(0.05 / Math.max(1, candidates)) * standardError;
-  return isBetter && auc.low > 0.5 ? 'usable' : 'no_better_than_base_rate';
+  const aucError = (auc.high - auc.low) / (2 * halfInterval);
+  const isBeyondChance = auc.value - 0.5 > oneSidedZ(0.05 / Math.max(1, candidates)) * aucError;
+  const isBetter = gain > 0 && gain > standardError;
+  return isBetter && isBeyondChance && auc.low > 0.5 ? 'usable' : 'no_better_than_base_rate';
 }
+
+/** Half a 95 % interval in standard errors. */
+const halfInterval = 1.96;
 
 /** Standard normal deviate exceeded with this probability, below 0.5 (Abramowitz and Stegun 26.2.23: to 4.5e-4). */
 function oneSidedZ(probability: number): number {

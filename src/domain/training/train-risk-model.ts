@@ -74,7 +74,7 @@ export function ladderInputOf({ set, tiers, seed, windows = 4 }: TrainInput): La
 
 /** From an as-of date until its label is known: the horizon, and the days of grace where departures are known only after them. */
 function gapOf({ window }: TrainingSet): number {
-  return Math.ceil((window.knownUntil - window.to) / dayMs) * dayMs;
+  return Math.floor((window.knownUntil - window.to) / dayMs) * dayMs;
 }
 
 function backTestSplits(set: TrainingSet, windows: number): Split[] {

@@ -136,6 +136,7 @@ describe('an evaluation with', () => {
     verdict: { kind: 'too_little_data', sentence: 'There is no row.' },
     models: [],
     selection: [],
+    skill: null,
     reliability: [],
     roc: [],
     precisionRecall: [],
@@ -226,6 +227,7 @@ const oddReport: fc.Arbitrary<EvaluationReport> = fc.record({
   champion: kind,
   verdict: fc.record({ kind: fc.constantFrom(...verdictKinds), sentence: name }),
   models: many(model),
+  skill: fc.constantFrom(null, { gain: Number.NaN, standardError: 0 }),
   selection: many(
     fc.record({
       champion: kind,

@@ -60,7 +60,7 @@ const cases: Record<keyof typeof golden.expected, VerdictInput> = {
     ...repeatedCalls,
     tiers: [tier('critical', 12, 1, 4.1), tier('low', 1_610, 0, 1)],
   },
-  'no better': { ...usable, gain: 0.01, standardError: 0.006 },
+  'no better': { ...usable, gain: 0.01, standardError: 0.012 },
   'no better, a table': {
     ...usable,
     auc: { value: 0.52, low: 0.46, high: 0.58 },
@@ -78,11 +78,14 @@ describe('verdictOf', () => {
     expect(verdictOf(cases[name])).toEqual(golden.expected[name]);
   });
 
-  it('needs a gain beyond chance among so many candidates, and an AUC above a half', () => {
+  it('needs a gain beyond its error, and an AUC above a half beyond chance among so many candidates', () => {
     const kind = (change: Partial<VerdictInput>): string => verdictOf({ ...usable, ...change }).kind;
-    expect(kind({ gain: 0.009, standardError: 0.005, candidates: 1 })).toBe('usable');
-    expect(kind({ gain: 0.009, standardError: 0.005, candidates: 5 })).toBe('no_better_than_base_rate');
-    expect(kind({ gain: 0.013, standardError: 0.005, candidates: 5 })).toBe('usable');
+    const auc = { value: 0.56, low: 0.505, high: 0.615 };
+    expect(kind({ auc, candidates: 1 })).toBe('usable');
+    expect(kind({ auc, candidates: 5 })).toBe('no_better_than_base_rate');
+    expect(kind({ auc: { ...auc, value: 0.57 }, candidates: 5 })).toBe('usable');
+    expect(kind({ gain: 0.006, standardError: 0.005 })).toBe('usable');
+    expect(kind({ gain: 0.004, standardError: 0.005 })).toBe('no_better_than_base_rate');
     expect(kind({ auc: { value: 0.55, low: 0.5, high: 0.6 } })).toBe('no_better_than_base_rate');
     expect(kind({ gain: 0, standardError: 0 })).toBe('no_better_than_base_rate');
     expect(kind({ events: 19 })).toBe('too_little_data');
