@@ -25,6 +25,8 @@ const lawful: Record<string, string> = {
     "import { readFile } from 'node:fs/promises';\nimport { errors } from '../contracts/errors.ts';\nexport const read = [readFile, errors];",
   'src/table/read-table.ts':
     "import { parse } from 'csv-parse';\nimport type { Score } from '../domain/score.ts';\nexport const readTable = parse;\nexport type S = Score;",
+  'src/export/write-parquet.ts':
+    "import { parquetWriteBuffer } from 'hyparquet-writer';\nimport type { Score } from '../domain/score.ts';\nexport const writeParquet = parquetWriteBuffer;\nexport type S = Score;",
   'src/report/render.ts':
     "import { line } from 'd3-shape';\nimport { score } from '../domain/score.ts';\nexport const render = [line, score];",
   'src/runtime/container.ts':
@@ -111,6 +113,17 @@ const planted: readonly [rule: string, file: string, source: string][] = [
     'table-uses-domain-types',
     'src/table/bad-domain.ts',
     "import { score } from '../domain/score.ts';\nexport const x = score;",
+  ],
+  ['export-stands-alone', 'src/export/bad.ts', "import { read } from '../book/read.ts';\nexport const x = read;"],
+  [
+    'export-uses-domain-types',
+    'src/export/bad-domain.ts',
+    "import { score } from '../domain/score.ts';\nexport const x = score;",
+  ],
+  [
+    'only-export-imports-parquet',
+    'src/cli/bad-parquet.ts',
+    "import { parquetWriteBuffer } from 'hyparquet-writer';\nexport const x = parquetWriteBuffer;",
   ],
   [
     'report-sees-domain',
@@ -219,7 +232,7 @@ const planted: readonly [rule: string, file: string, source: string][] = [
   ],
   ['only-platform-imports-pino', 'src/runtime/bad-pino.ts', "import { pino } from 'pino';\nexport const x = pino;"],
   [
-    'only-book-and-table-import-csv',
+    'only-book-table-and-export-import-csv',
     'src/cli/bad-csv.ts',
     "import { parse } from 'csv-parse';\nexport const x = parse;",
   ],
