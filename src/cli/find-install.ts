@@ -22,7 +22,8 @@ export async function findInstall(runtime: Runtime, named: string | undefined): 
   });
 }
 
-const connectOne = 'Connect one: keel connect hubspot --token …; or try it on the demo: keel demo --once, then add --demo.';
+const connectOne =
+  'Connect one: keel connect hubspot --token …; or try it on the demo: keel demo --once, then add --demo.';
 
 const names = (installs: readonly Install[]): string =>
   installs.map((i) => `${i.installId} (${i.crm} ${i.name || i.remoteId})`).join(', ');
