@@ -40,7 +40,7 @@ describe.each([
   ['a patience that is none', ['run', '--patience', 'x'], 'number of seconds'],
   ['a run before anything is connected', ['run'], 'keel connect hubspot'],
   ['an install that is not there', ['run', '--install', 'frob'], 'There is no install "frob"'],
-  ['a command of a later version', ['train'], 'not built yet'],
+  ['a command of a later version', ['package'], 'not built yet'],
 ] as const)('%s', (_, args, says) => {
   it('is bad use: code 2, and what to do', async () => {
     const { code, stdout, stderr } = await keel.run(args);

@@ -46,9 +46,12 @@ it.each(['SIGINT', 'SIGTERM'] as const)(
 it('Ctrl-C ends a command that waits for a CRM which does not answer', async () => {
   const { door, keel, runArgs } = await connected();
   await door.shut();
-  const { child, ended } = keel.start(runArgs());
+  const { child, ended } = keel.start([...runArgs(), '--verbose']);
   // Its first try has failed by then, or it has not begun: both are to end.
-  await new Promise((done) => setTimeout(done, 2_500));
+  await new Promise<void>((begun, failed) => {
+    child.stderr?.on('data', (text) => String(text).includes('keel starts') && begun());
+    ended.then(({ stderr }) => failed(new Error(stderr)), failed);
+  });
   const stoppedAt = performance.now();
   child.kill('SIGINT');
   const { code, stderr } = await ended;
