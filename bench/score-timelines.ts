@@ -9,22 +9,36 @@ import type { Dataset } from '../src/domain/models/dataset.ts';
 import { estimatorOf } from '../src/domain/models/estimators.ts';
 import type { RiskModel } from '../src/domain/models/risk-model.ts';
 import { scorecardModel } from '../src/domain/models/scorecard.ts';
-import { dayMs } from '../src/domain/records/time.ts';
+import { exchangeOf } from '../src/domain/money/rates.ts';
 import type { Timeline } from '../src/domain/records/timeline.ts';
-import type { Activity, Deal, Survey, Ticket, UsageReading } from '../src/domain/records/types.ts';
 import { fieldValues } from '../src/domain/scoring/field-values.ts';
 import { scoreCustomer } from '../src/domain/scoring/score-customer.ts';
 import { defaultScoringSettings } from '../src/domain/scoring/settings.ts';
+import type { ValueModels } from '../src/domain/scoring/value-models.ts';
 import { riskColumns, riskRow } from '../src/domain/training/risk-columns.ts';
 import { riskModelOf } from '../src/domain/training/trained-model.ts';
 import { seeded } from '../test/support/seeded.ts';
 import { storedModel } from '../test/support/stored-model.ts';
+import { syntheticTimeline } from '../test/support/synthetic-timeline.ts';
 
 const asOf = Date.UTC(2026, 10, 20);
 const customers = Number(process.argv[2] ?? 5_000);
 const rounds = Number(process.argv[3] ?? 5);
 
-const timelines = Array.from({ length: customers }, (_, n) => timelineOf(n));
+const exchange = exchangeOf({
+  reportingCurrency: 'USD',
+  rates: [{ from: 'EUR', to: 'USD', date: '2026-01-01', rate: '1.08' }],
+});
+const value: ValueModels = {
+  format: 1,
+  knownUntil: asOf,
+  customers,
+  contract: { fitted: { alpha: 0.7, beta: 3.8, spells: 1_000, departures: 500 }, reason: null },
+  buying: { fitted: null, reason: 'contracts only' },
+  spend: {},
+};
+
+const timelines = Array.from({ length: customers }, (_, n) => syntheticTimeline(n, asOf));
 const events = timelines.reduce((sum, each) => sum + eventsOf(each), 0) / customers;
 console.log(`${customers} customers, ${events.toFixed(0)} events each on average`);
 for (const [name, model] of models()) {
@@ -33,7 +47,7 @@ for (const [name, model] of models()) {
   for (let round = 0; round < rounds; round++) {
     const start = performance.now();
     for (const timeline of timelines) {
-      const score = scoreCustomer(timeline, asOf, defaultScoringSettings, { model });
+      const score = scoreCustomer(timeline, asOf, defaultScoringSettings, { model, value, exchange });
       bytes += String(fieldValues(score, asOf).keel_risk_drivers ?? '').length;
     }
     best = Math.max(best, customers / ((performance.now() - start) / 1_000));
@@ -69,101 +83,4 @@ function eventsOf(timeline: Timeline): number {
     timeline.surveys.length +
     timeline.usage.length
   );
-}
-
-function timelineOf(n: number): Timeline {
-  const random = seeded(n + 1);
-  const id = `A${n}`;
-  const start = asOf - Math.round((2 + 3 * random()) * 365) * dayMs;
-  const span = asOf - start;
-  const some = (count: number): number[] =>
-    Array.from({ length: count }, () => start + Math.floor(random() * span)).sort((a, b) => a - b);
-  const base = { accountId: id, contactId: null };
-  const deals: Deal[] = [];
-  for (let at = start, k = 0; at < asOf; at += 365 * dayMs, k++) {
-    deals.push({
-      ...base,
-      type: 'deal',
-      id: `${id}-D${k}`,
-      name: 'Plan',
-      pipeline: 'sales',
-      kind: k === 0 ? 'new' : 'renewal',
-      stage: 'won',
-      status: 'won',
-      amountCents: 1_000_000,
-      recurringCents: Math.round(1_000_000 * (0.8 + 0.5 * random())),
-      currency: 'EUR',
-      createdAt: at - 30 * dayMs,
-      closedAt: at,
-      termStart: at,
-      termEnd: at + 365 * dayMs,
-      product: 'Plan',
-      quantity: 10,
-    });
-  }
-  const activities = some(60).map((at, k): Activity => {
-    const kind = (['meeting', 'call', 'email', 'email', 'note'] as const)[Math.floor(random() * 5)] ?? 'note';
-    const direction = kind === 'email' || kind === 'call' ? (random() < 0.5 ? 'in' : 'out') : null;
-    return { type: 'activity', id: `${id}-E${k}`, accountId: id, contactId: `${id}-C${k % 4}`, kind, direction, at };
-  });
-  const tickets = some(10).map((at, k): Ticket => {
-    const closedAt = random() < 0.9 ? Math.min(at + 3 * dayMs, asOf) : null;
-    const priority = random() < 0.2 ? 'urgent' : 'medium';
-    const rest = {
-      firstReplyAt: at + 3_600_000,
-      closedAt,
-      reopenedAt: null,
-      satisfaction: closedAt === null ? null : 4,
-    };
-    return { ...base, type: 'ticket', id: `${id}-T${k}`, priority, openedAt: at, ...rest };
-  });
-  const surveys = some(6).map(
-    (at, k): Survey => ({
-      ...base,
-      type: 'survey',
-      id: `${id}-S${k}`,
-      kind: 'nps',
-      value: Math.floor(random() * 11),
-      at,
-    }),
-  );
-  const usage: UsageReading[] = [];
-  for (let at = start + 30 * dayMs; at <= asOf; at += 30 * dayMs) {
-    for (const metric of ['logins', 'reports', 'api_calls']) {
-      const last30 = Math.floor(50 + random() * 100);
-      usage.push({
-        type: 'usage',
-        id: `${id}:${metric}:${at}`,
-        accountId: id,
-        metric,
-        at,
-        last30,
-        prev30: 100,
-        lastAt: at,
-      });
-    }
-  }
-  const contacts = [0, 1, 2, 3].map((k) => ({
-    type: 'contact' as const,
-    id: `${id}-C${k}`,
-    accountId: id,
-    title: null,
-    createdAt: start,
-    leftAt: k === 0 && random() < 0.1 ? asOf - 20 * dayMs : null,
-  }));
-  const account = {
-    type: 'account' as const,
-    id,
-    name: id,
-    domain: null,
-    industry: null,
-    country: null,
-    employees: null,
-    ownerId: null,
-    createdAt: start,
-    currency: 'EUR',
-    parentId: null,
-    properties: {},
-  };
-  return { account, contacts, deals, tickets, activities, surveys, usage, churns: [] };
 }

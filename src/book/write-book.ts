@@ -15,7 +15,7 @@ export type WrittenRows = Readonly<Record<BookTable, number>>;
  * file appears only when it is whole. Reading the folder gives the same rows again.
  */
 export async function writeBook(
-  book: Book,
+  book: Pick<Book, 'read'>,
   dir: string,
   onProblem?: (problem: BookProblem) => void,
 ): Promise<WrittenRows> {
@@ -26,7 +26,7 @@ export async function writeBook(
 }
 
 async function writeTable(
-  book: Book,
+  book: Pick<Book, 'read'>,
   table: BookTable,
   dir: string,
   onProblem?: (problem: BookProblem) => void,
@@ -50,7 +50,7 @@ async function writeTable(
  * all; when a later row has more, the rest is only looked through, and the table is written a second time.
  */
 async function writeRows(
-  book: Book,
+  book: Pick<Book, 'read'>,
   table: BookTable,
   path: string,
   extras: Set<string>,

@@ -58,6 +58,7 @@ const isUsage = (error: AppError): boolean =>
     'CUSTOMER_UNKNOWN',
     'CUSTOMER_AMBIGUOUS',
     'FEATURE_UNKNOWN',
+    'KPI_UNKNOWN',
   ].includes(error.detail.code);
 
 /** Says what went wrong in the way the caller asked for, and gives the exit code. */

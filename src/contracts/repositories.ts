@@ -2,14 +2,18 @@
  * What services may ask of storage. Every function takes the executor of the caller's transaction first; instants are epoch
  * milliseconds. Implementations stand in src/store/repositories.
  */
-import type { EvaluationReport, Figure, Verdict } from '../domain/evaluation/report.ts';
-import type { ModelKind } from '../domain/models/estimator.ts';
 import type { KnownTask, TaskDraft } from '../domain/playbooks/types.ts';
 import type { CrmRecord, Instant, RecordType } from '../domain/records/types.ts';
 import type { RiskTier, Score } from '../domain/scoring/score.ts';
-import type { StoredRiskModel, TrainedOn } from '../domain/training/stored-risk-model.ts';
 import type { AccountInfo, FieldValue } from './connector.ts';
 import type { AppError } from './errors.ts';
+import type { KpiRepository } from './kpi-repository.ts';
+import type {
+  ModelRepository,
+  RecommenderRepository,
+  SegmentRepository,
+  ValueModelRepository,
+} from './learnt-repositories.ts';
 import type { Executor } from './store.ts';
 
 export const installStates = ['active', 'needs_reauth', 'needs_attention', 'uninstalled'] as const;
@@ -59,9 +63,22 @@ export interface RecordRepository {
   moveTo(ex: Executor, installId: string, type: RecordType, from: string, into: string, at: Instant): Promise<void>;
   /** Gives records known only by their contact the contact's account; returns how many. */
   adoptOrphans(ex: Executor, installId: string): Promise<number>;
-  /** All live records of these customers, the account records included. */
-  ofCustomers(ex: Executor, installId: string, customerIds: readonly string[]): Promise<readonly CrmRecord[]>;
+  /** All live records of these customers, the account records included; only those of `types` where given. */
+  ofCustomers(
+    ex: Executor,
+    installId: string,
+    customerIds: readonly string[],
+    types?: readonly RecordType[],
+  ): Promise<readonly CrmRecord[]>;
   owners(ex: Executor, installId: string): Promise<readonly CrmRecord[]>;
+  /** A page of the live records of a type, those of no account included, in a fixed order; after this record where given. */
+  page(
+    ex: Executor,
+    installId: string,
+    type: RecordType,
+    after: CrmRecord | null,
+    limit: number,
+  ): Promise<readonly CrmRecord[]>;
   /** Accounts of this id, or with this text in their name whatever its case, by name. */
   findAccounts(
     ex: Executor,
@@ -238,6 +255,13 @@ export interface ScoreRepository {
   summary(ex: Executor, installId: string): Promise<ScoreSummary>;
   /** A customer's scores since then, oldest first. */
   history(ex: Executor, installId: string, customerId: string, since: Instant): Promise<readonly HistoryEntry[]>;
+  /** A page of all customers' scores in order of customer and date, after this one where given. */
+  historyPage(
+    ex: Executor,
+    installId: string,
+    after: { readonly customerId: string; readonly asOf: Instant } | null,
+    limit: number,
+  ): Promise<readonly PastScore[]>;
   /** Of each customer of a sample the last risk said after `from` and up to `until`. */
   predictions(
     ex: Executor,
@@ -266,6 +290,20 @@ export interface HistoryEntry {
   readonly modelVersion: string;
   /** Another model made the score before: what changed here may be the model, not the customer. */
   readonly isModelChange: boolean;
+}
+
+/** What was said of a customer at one time. */
+export interface PastScore {
+  readonly customerId: string;
+  readonly asOf: Instant;
+  readonly modelVersion: string;
+  readonly risk: number | null;
+  readonly tier: RiskTier | null;
+  readonly health: number | null;
+  readonly stage: string;
+  readonly valueCents: number | null;
+  /** Of the customer's present value: the history keeps none. */
+  readonly valueCurrency: string | null;
 }
 
 /** What was said of a customer's risk at one time. */
@@ -365,112 +403,6 @@ export interface RetentionRepository {
   prune(ex: Executor, installId: string, limits: { rawBefore: Instant; scoresBefore: Instant }): Promise<number>;
 }
 
-export const modelStates = ['draft', 'published', 'retired'] as const;
-export type ModelState = (typeof modelStates)[number];
-
-/** The figures of a trained model that a list shows. */
-export interface ModelFigures {
-  readonly verdict: Verdict;
-  /** Null where nothing was trained. */
-  readonly trainedOn: TrainedOn | null;
-  readonly horizonDays: number | null;
-  /** Of the champion on data it was not fitted to. */
-  readonly auc: Figure | null;
-  readonly logLoss: Figure | null;
-  /** Of the base rate on the same data. */
-  readonly baseLogLoss: number | null;
-}
-
-export interface NewModel {
-  /** Null where there was nothing to learn from; such a version is never published. */
-  readonly stored: StoredRiskModel | null;
-  readonly report: EvaluationReport;
-  readonly figures: ModelFigures;
-  readonly note: string | null;
-}
-
-/** A version in the registry without its megabytes. */
-export interface ModelEntry {
-  readonly version: number;
-  readonly state: ModelState;
-  readonly kind: ModelKind;
-  readonly createdAt: Instant;
-  readonly publishedAt: Instant | null;
-  readonly retiredAt: Instant | null;
-  /** What scored before this version was published; null is the scorecard. */
-  readonly previous: number | null;
-  readonly figures: ModelFigures;
-  readonly note: string | null;
-}
-
-export interface RegisteredModel extends ModelEntry {
-  readonly stored: StoredRiskModel | null;
-  readonly report: EvaluationReport;
-}
-
-/** How far a distribution has moved since the training: the population stability index beside what chance alone would show. */
-export interface ColumnDrift {
-  readonly name: string;
-  readonly psi: number;
-  /** 95th percentile without any drift on so many customers. */
-  readonly floor: number;
-}
-
-/** Predictions of one model version whose time has come, one a customer. */
-export interface VersionCalibration {
-  readonly modelVersion: string;
-  readonly customers: number;
-  /** Departures that were predicted, and those that happened. */
-  readonly expected: number;
-  readonly observed: number;
-  /** Observed over expected, with its 95 % interval: above 1 more left than was said. */
-  readonly ratio: Figure;
-  readonly isOff: boolean;
-}
-
-export interface ModelFindings {
-  /** Customers looked at. */
-  readonly customers: number;
-  /** Features, furthest from their training first; empty while the scorecard scores. */
-  readonly features: readonly ColumnDrift[];
-  /** Features known now of which nothing was when the model was trained: new data, no drift. */
-  readonly newlyKnown: readonly string[];
-  /** Null while the scorecard scores, and before the first run of a version. */
-  readonly score: ColumnDrift | null;
-  readonly calibration: readonly VersionCalibration[];
-  /** Why a training is due, in words; empty when it is not. */
-  readonly dueFor: readonly string[];
-}
-
-export interface ModelCheck {
-  /** 2026-11-22, UTC. */
-  readonly day: string;
-  readonly modelVersion: string;
-  readonly checkedAt: Instant;
-  readonly findings: ModelFindings;
-  /** For an admin; null where all is well. */
-  readonly alert: string | null;
-}
-
-export interface ModelRepository {
-  /** Adds a draft and returns its version. */
-  add(ex: Executor, installId: string, model: NewModel, now: Instant): Promise<number>;
-  get(ex: Executor, installId: string, version: number): Promise<RegisteredModel | undefined>;
-  /** The version that scores, if it is not the scorecard. */
-  published(ex: Executor, installId: string): Promise<ModelEntry | undefined>;
-  /** Newest first. */
-  list(ex: Executor, installId: string): Promise<readonly ModelEntry[]>;
-  /** Makes this version the one that scores, and retires the present one, which it then can be rolled back to. */
-  publish(ex: Executor, installId: string, version: number, now: Instant): Promise<void>;
-  /** Retires the present version and makes an earlier one score again; null is the scorecard. */
-  rollBack(ex: Executor, installId: string, to: number | null, now: Instant): Promise<void>;
-  setNote(ex: Executor, installId: string, version: number, note: string | null): Promise<void>;
-  /** One a day; a later one of the same day replaces it. */
-  saveCheck(ex: Executor, installId: string, check: ModelCheck): Promise<void>;
-  /** Newest first. */
-  checks(ex: Executor, installId: string, limit: number): Promise<readonly ModelCheck[]>;
-}
-
 export interface Repositories {
   readonly installs: InstallRepository;
   readonly records: RecordRepository;
@@ -484,4 +416,8 @@ export interface Repositories {
   readonly audit: AuditRepository;
   readonly retention: RetentionRepository;
   readonly models: ModelRepository;
+  readonly recommenders: RecommenderRepository;
+  readonly valueModels: ValueModelRepository;
+  readonly kpis: KpiRepository;
+  readonly segments: SegmentRepository;
 }

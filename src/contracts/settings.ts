@@ -1,6 +1,9 @@
 /** What an admin sets for one install; stored as JSON, parsed at every read. */
 import { z } from 'zod';
+import { type CurrencyRate, defaultMoneySettings, isRateText } from '../domain/money/rates.ts';
 import { defaultScoringSettings, type ScoringSettings } from '../domain/scoring/settings.ts';
+import { SegmentSettingsSchema } from './segment-settings.ts';
+import { StepSettingsSchema } from './step-settings.ts';
 
 const share = z.number().min(0).max(1);
 const d = defaultScoringSettings;
@@ -38,12 +41,53 @@ export const ScoringSettingsSchema: z.ZodType<ScoringSettings> = z.object({
     })
     .default(d.lifecycle),
   value: z
-    .object({ horizonYears: z.number().positive().max(10), discountRate: z.number().gt(-1), margin: share })
-    .default(d.value),
+    .object({
+      horizonYears: z.number().positive().max(10).default(d.value.horizonYears),
+      discountRate: z.number().gt(-1).max(10).default(d.value.discountRate),
+      margin: share.default(d.value.margin),
+      growth: z.number().gt(-1).max(10).default(d.value.growth),
+      model: z.enum(['auto', 'contract', 'purchases']).default(d.value.model),
+    })
+    .prefault({}),
+});
+
+const currency = z.string().regex(/^[A-Z]{3}$/, 'a currency is three capital letters: EUR');
+
+/** A number is taken by its decimal text: 1.0857 is "1.0857". */
+const rate = z
+  .union([z.string(), z.number()])
+  .transform(String)
+  .refine(isRateText, 'a rate is a decimal above 0, with at most 12 digits before and after the point: 1.0857');
+
+/** One rate a pair and day: which of two would hold? */
+const oneADay: z.core.CheckFn<readonly CurrencyRate[]> = ({ value, issues }) => {
+  const seen = new Set<string>();
+  for (const { from, to, date } of value) {
+    const key = `${from} to ${to} of ${date}`;
+    if (seen.has(key)) {
+      issues.push({ code: 'custom', message: `there are two rates from ${key}: keep one`, input: value });
+    }
+    seen.add(key);
+  }
+};
+
+const MoneySettingsSchema = z.object({
+  reportingCurrency: currency.nullable().default(defaultMoneySettings.reportingCurrency),
+  rates: z
+    .array(
+      z
+        .object({ from: currency, to: currency, date: z.iso.date('a date is like 2026-11-22'), rate })
+        .refine(({ from, to }) => from !== to, 'a rate is between two currencies: one in itself is always 1'),
+    )
+    .max(20_000, 'at most 20,000 rates are kept: give month ends instead of days')
+    .check(oneADay)
+    .default([...defaultMoneySettings.rates]),
 });
 
 export const InstallSettings = z.object({
   scoring: ScoringSettingsSchema.prefault({}),
+  /** The currency in which customers are compared, and dated rates into it. */
+  money: MoneySettingsSchema.prefault({}),
   models: z
     .object({
       /** Whether a newly trained model takes over by itself once it is usable and better by more than its standard error. */
@@ -55,6 +99,27 @@ export const InstallSettings = z.object({
       seed: z.int().min(0).default(7),
     })
     .prefault({}),
+  kpis: z
+    .object({
+      /** What was spent on winning customers, by month; several of one month add up. */
+      costs: z
+        .array(
+          z.object({
+            month: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'a month is like 2026-11'),
+            /** Whole units with at most two decimals, not hundredths. */
+            amount: z.number().min(0).max(1e12),
+            currency,
+          }),
+        )
+        .max(5_000)
+        .default([]),
+      /** By KPI key, in the KPI's unit (shares 0 to 1, money in whole units); between target and warn it is close, beyond it missed. */
+      targets: z.record(z.string(), z.object({ target: z.number(), warn: z.number().optional() })).default({}),
+    })
+    .prefault({}),
+  /** Which next best step is given when. */
+  steps: StepSettingsSchema.prefault({}),
+  segments: SegmentSettingsSchema.prefault({}),
   /** Overrides of the manifest's playbook defaults, by playbook key. */
   playbooks: z
     .record(

@@ -86,6 +86,11 @@ code{font-family:ui-monospace,"SF Mono",Menlo,Consolas,"Liberation Mono",monospa
 .facts dt{color:var(--quiet)}.facts dd{margin:0}
 .terms{columns:2 400px;column-gap:48px;margin:0;font-size:14px;line-height:1.45}
 .terms div{break-inside:avoid;margin-bottom:10px}.terms dt{font-weight:600}.terms dd{margin:0;color:var(--quiet)}
+svg.spark{width:112px;height:28px;margin:2px 0}svg.shape{display:inline-block;width:11px;height:11px;margin-right:6px;vertical-align:-1px;max-width:none}
+.light{white-space:nowrap}.light.green{color:var(--good)}.light.amber{color:var(--doubt)}.light.red{color:var(--none)}.shape *{fill:currentColor}
+svg text.note{paint-order:stroke;stroke:var(--paper);stroke-width:3px;stroke-linejoin:round}
+.compact td[class*=heat]{padding-left:8px}
+td svg.spark{margin:-3px 0}h3.later{margin-top:24px}
 ${heat}
 @media (max-width:560px){body{padding:24px 16px 48px}.facts{grid-template-columns:1fr;gap:0}.facts dd{margin-bottom:8px}.verdict p{font-size:17px}}
 @page{size:A4;margin:14mm}
@@ -97,4 +102,4 @@ svg *{print-color-adjust:exact;-webkit-print-color-adjust:exact}.terms{columns:2
 `;
 
 /** SHA-256 of the style sheet for the page's policy. A test compares it, and says the new one after a change. */
-export const styleHash = 'sha256-Oy8XYVkSX91OqY2mPgejiKMYxwstKRe5iXOKT5rTuSU=';
+export const styleHash = 'sha256-F0Wt5gPFe8IXDt8gSr7xZKP1yDOUwPMr41g3zQI6x4c=';

@@ -17,5 +17,8 @@ export const runners: { readonly [N in Specs['name']]: Loader<Extract<Specs, { n
   'tasks.deliver': async () => (await import('../../jobs/tasks-deliver/run.ts')).run,
   'model.monitor': async () => (await import('../../jobs/model-monitor/run.ts')).run,
   'model.train': async () => (await import('../../jobs/model-train/run.ts')).run,
+  'recommend.learn': async () => (await import('../../jobs/recommend-learn/run.ts')).run,
+  'value.learn': async () => (await import('../../jobs/value-learn/run.ts')).run,
+  'kpi.snapshot': async () => (await import('../../jobs/kpi-snapshot/run.ts')).run,
   prune: async () => (await import('../../jobs/prune/run.ts')).run,
 };

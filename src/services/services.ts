@@ -1,14 +1,17 @@
 import type { Deps } from './deps.ts';
+import { type SnapshotInstalls, snapshotInstalls } from './kpi/snapshot-installs.ts';
 import type { RiskModelCache } from './models/load-risk-model.ts';
 import { type Monitored, monitorModels } from './models/monitor-models.ts';
 import { type Trained, trainIfRested } from './models/train-model.ts';
 import { prune } from './prune.ts';
+import { type LearntRecommenders, learnRecommenders } from './recommend/learn-recommenders.ts';
 import type { StepRef } from './run/advance-run.ts';
 import { startDueRuns } from './run/start-due-runs.ts';
 import { scoreSlice } from './scoring/score-slice.ts';
 import { syncSlice } from './sync/sync-slice.ts';
 import { deliverSlice } from './tasks/deliver-slice.ts';
 import { runPlaybooks } from './tasks/run-playbooks.ts';
+import { type LearntValues, learnValues } from './value/learn-values.ts';
 import { provisionFields } from './writeback/provision-fields.ts';
 import { writeSlice } from './writeback/write-slice.ts';
 
@@ -25,6 +28,12 @@ export interface Services {
   readonly monitorModels: (after: string | null, signal: AbortSignal) => Promise<Monitored>;
   /** Null where there was nothing to train. */
   readonly trainIfRested: (installId: string, signal: AbortSignal) => Promise<Trained | null>;
+  /** Learns anew what the values of customers go by, of the installs behind this one. */
+  readonly learnValues: (after: string | null, signal: AbortSignal) => Promise<LearntValues>;
+  /** KPIs of the installs behind this one. */
+  readonly snapshotInstalls: (after: string | null, signal: AbortSignal) => Promise<SnapshotInstalls>;
+  /** Learns anew which products go together, of the installs behind this one. */
+  readonly learnRecommenders: (after: string | null, signal: AbortSignal) => Promise<LearntRecommenders>;
   readonly prune: () => Promise<{ removed: number }>;
 }
 
@@ -40,6 +49,9 @@ export function createServices(deps: Deps): Services {
     deliverSlice: (ref, signal) => deliverSlice(deps, ref, signal),
     monitorModels: (after, signal) => monitorModels(deps, after, signal),
     trainIfRested: (installId, signal) => trainIfRested(deps, installId, signal),
+    learnValues: (after, signal) => learnValues(deps, after, signal),
+    snapshotInstalls: (after, signal) => snapshotInstalls(deps, after, signal),
+    learnRecommenders: (after, signal) => learnRecommenders(deps, after, signal),
     prune: () => prune(deps),
   };
 }

@@ -68,7 +68,7 @@ export function unreadable(path: string, err: unknown): AppError {
   if (err instanceof AppError) return err;
   const code = err instanceof Error && 'code' in err ? String(err.code) : '';
   const reason = reasons[code] ?? toAppError(err).message;
-  return refused(path, reason, 'Name a CSV file with a header line: --table customers.csv', err);
+  return refused(path, reason, 'Name a CSV file with a header line.', err);
 }
 
 function refused(path: string, reason: string, hint: string, cause?: unknown): AppError {

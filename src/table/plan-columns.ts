@@ -70,8 +70,11 @@ function planColumn(column: ColumnCase): ColumnPlan {
   return textPlan(column, known === 0 ? 0 : numbers / known);
 }
 
-/** By the column itself, else by the other columns, else by what is usual where columns are separated like this. */
-function decimalMark({ profile, vote, delimiter }: ColumnCase): { decimal: DecimalMark; isSure: boolean } {
+/** The decimal mark; by the column itself, else by the other columns, else by what is usual where columns are separated like this. */
+export function decimalMark({ profile, vote, delimiter }: Pick<ColumnCase, 'profile' | 'vote' | 'delimiter'>): {
+  decimal: DecimalMark;
+  isSure: boolean;
+} {
   const { point, comma, point3, comma3 } = profile.shapes;
   if (point !== comma) return { decimal: point > comma ? '.' : ',', isSure: true };
   if (vote !== null) return { decimal: vote, isSure: true };
@@ -88,13 +91,7 @@ function numberPlan({ name, profile, warnings }: ColumnCase, decimal: DecimalMar
     warnings.push(idLike(name, 'a different number in almost every row'));
     return { kind: 'omitted' };
   }
-  if (!isSure) {
-    const reading = decimal === '.' ? '1,234 as 1234 and 1.234 as a decimal' : '1,234 as a decimal and 1.234 as 1234';
-    warnings.push({
-      code: 'NUMBERS_AMBIGUOUS',
-      message: `"${name}" has numbers like 1,234 or 1.234 of which nothing tells whether they have decimals. Keel read ${reading}. If that is wrong, export the numbers without thousands separators.`,
-    });
-  }
+  if (!isSure) warnings.push(ambiguousNumbers(name, decimal));
   if (profile.currencies.size > 1) {
     const signs = [...profile.currencies].toSorted().join(' and ');
     warnings.push({
@@ -103,6 +100,14 @@ function numberPlan({ name, profile, warnings }: ColumnCase, decimal: DecimalMar
     });
   }
   return { kind: 'number', decimal };
+}
+
+export function ambiguousNumbers(name: string, decimal: DecimalMark): EvaluationWarning {
+  const reading = decimal === '.' ? '1,234 as 1234 and 1.234 as a decimal' : '1,234 as a decimal and 1.234 as 1234';
+  return {
+    code: 'NUMBERS_AMBIGUOUS',
+    message: `"${name}" has numbers like 1,234 or 1.234 of which nothing tells whether they have decimals. Keel read ${reading}. If that is wrong, export the numbers without thousands separators.`,
+  };
 }
 
 /** Numbers are ids only if the name says so, too: many true amounts differ in every row. */
@@ -118,20 +123,27 @@ const idLike = (name: string, why: string): EvaluationWarning => ({
 });
 
 function datePlan({ name, profile, warnings }: ColumnCase): ColumnPlan {
-  const { dayFirstDates, monthFirstDates, firstPart, secondPart } = profile;
-  if (dayFirstDates !== monthFirstDates) {
-    return { kind: 'date', firstPart: dayFirstDates > monthFirstDates ? 'day' : 'month' };
-  }
-  if (dayFirstDates === 0) return { kind: 'date', firstPart: 'day' };
-  // The first of each month: the part that never changes is the day.
-  if ((firstPart === -1) !== (secondPart === -1)) {
-    return { kind: 'date', firstPart: firstPart === -1 ? 'month' : 'day' };
-  }
+  const firstPart = firstPartOf(profile);
+  if (firstPart !== null) return { kind: 'date', firstPart };
   warnings.push({
     code: 'DATES_AMBIGUOUS',
     message: `"${name}" was left out: its dates do not tell day from month (03/04/2024). Write them as 2024-04-03.`,
   });
   return { kind: 'omitted' };
+}
+
+/** Which part of 03/04/2024 is the first one, by all dates of the column; null where they do not tell. */
+export function firstPartOf({
+  dayFirstDates,
+  monthFirstDates,
+  firstPart,
+  secondPart,
+}: ColumnProfile): FirstPart | null {
+  if (dayFirstDates !== monthFirstDates) return dayFirstDates > monthFirstDates ? 'day' : 'month';
+  if (dayFirstDates === 0) return 'day';
+  // The first of each month: the part that never changes is the day.
+  if ((firstPart === -1) !== (secondPart === -1)) return firstPart === -1 ? 'month' : 'day';
+  return null;
 }
 
 function textPlan({ name, profile, warnings }: ColumnCase, shareOfNumbers: number): ColumnPlan {

@@ -1,6 +1,6 @@
 /** A trained model as the registry keeps it, fitted to made-up rows: what it says does not matter, that it can score does. */
 
-import type { NewModel } from '../../src/contracts/repositories.ts';
+import type { NewModel } from '../../src/contracts/learnt-repositories.ts';
 import { features } from '../../src/domain/features/registry.ts';
 import { estimatorOf } from '../../src/domain/models/estimators.ts';
 import { randomOf } from '../../src/domain/random.ts';

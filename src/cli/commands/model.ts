@@ -1,5 +1,5 @@
 import { AppError } from '../../contracts/errors.ts';
-import type { ModelState } from '../../contracts/repositories.ts';
+import type { ModelState } from '../../contracts/learnt-repositories.ts';
 import type { Deps } from '../../services/deps.ts';
 import { modelStatus } from '../../services/models/model-status.ts';
 import { previewModel } from '../../services/models/preview-model.ts';

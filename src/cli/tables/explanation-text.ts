@@ -1,5 +1,6 @@
 import { valueWords } from '../../domain/features/value-words.ts';
 import type { ExplainedFeature, ExplainedStory, Explanation } from '../../domain/scoring/explanation.ts';
+import { valueSentence } from '../../domain/scoring/value-sentence.ts';
 import type { WhatIf } from '../../domain/scoring/what-if.ts';
 import { decimal, percent } from '../../report/numbers.ts';
 import type { ExplainedCustomer } from '../../services/scoring/explain-customer.ts';
@@ -17,7 +18,8 @@ export function explanationText({ customerId, name, explanation }: ExplainedCust
   const day = new Date(score.asOf).toISOString().slice(0, 10);
   const tier = score.tier === null ? '' : `, tier ${score.tier}`;
   const foot = `As of ${day}, data coverage ${percent(score.coverage)}, model ${score.modelVersion}.`;
-  const head = `${name} (${customerId})${tier}\n${wrapText(`${sentence}.`, width)}`;
+  const said = [sentence, valueSentence(score)].map((each) => wrapText(`${each}.`, width));
+  const head = [`${name} (${customerId})${tier}`, ...said].join('\n');
   if (risk === null) return `${head}\n\n${foot}\n`;
   const parts = [head, storyLines(risk), featureLines(risk.features)];
   if (whatIf !== null) parts.push(whatIfLines(whatIf, risk.features));

@@ -1,5 +1,5 @@
 /** What `keel model` prints. */
-import type { ModelEntry, RegisteredModel } from '../../contracts/repositories.ts';
+import type { ModelEntry, RegisteredModel } from '../../contracts/learnt-repositories.ts';
 import { riskTiers } from '../../domain/scoring/score.ts';
 import { modelName, verdictName } from '../../report/evaluation/names.ts';
 import { dayText, decimal, grouped, noNumber, percent } from '../../report/numbers.ts';

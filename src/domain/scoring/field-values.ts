@@ -1,4 +1,5 @@
 import type { Instant } from '../records/types.ts';
+import { comparableCents } from './comparable-value.ts';
 import type { Score } from './score.ts';
 
 /**
@@ -13,7 +14,7 @@ export function fieldValues(score: Score, scoredAt: Instant): Record<string, str
     keel_risk_drivers: driverLines(score),
     keel_health_score: score.health === null ? null : oneDecimal(score.health),
     keel_lifecycle_stage: score.stage.stage,
-    keel_clv: score.value.cents === null ? null : score.value.cents / 100,
+    keel_clv: wholeUnits(comparableCents(score.value)),
     keel_segment: score.segment === null ? null : score.segment.replaceAll(' ', '_'),
     keel_next_step: score.nextStep,
     keel_renewal_probability: percent(score.renewalProbability),
@@ -22,6 +23,11 @@ export function fieldValues(score: Score, scoredAt: Instant): Record<string, str
     keel_scored_at: scoredAt,
     keel_model_version: score.modelVersion,
   };
+}
+
+/** A field is one number without a currency of its own: it holds the reporting currency where there is one, or nothing. */
+function wholeUnits(cents: number | null): number | null {
+  return cents === null ? null : cents / 100;
 }
 
 /** Without a risk, the reason stands where the drivers would. */

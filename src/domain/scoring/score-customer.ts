@@ -4,27 +4,44 @@ import { loyaltyOf } from '../loyalty/loyalty.ts';
 import { satisfactionOf } from '../loyalty/satisfaction.ts';
 import type { Assessment, RiskModel } from '../models/risk-model.ts';
 import { scorecardModel } from '../models/scorecard.ts';
+import type { Exchange } from '../money/rates.ts';
+import { prospectOf } from '../recommend/prospect-of.ts';
+import { type ReadyRecommender, recommendProducts } from '../recommend/recommend-products.ts';
 import { isCustomer } from '../records/contract.ts';
 import { dayMs } from '../records/time.ts';
 import type { Timeline } from '../records/timeline.ts';
 import type { Instant } from '../records/types.ts';
 import { type RenewalModel, renewalProbability } from '../renewal/renewal-model.ts';
+import { type NextBestStep, nextBestStep, type StepInput } from '../steps/next-best-step.ts';
+import { stepFactsOf } from '../steps/step-facts.ts';
+import type { StepSettings } from '../steps/step-rules.ts';
+import { comparableCents } from './comparable-value.ts';
 import { coverageOf } from './coverage.ts';
 import { driversOf } from './drivers.ts';
 import { healthOf } from './health.ts';
 import { churnWords, lifecycleOf } from './lifecycle.ts';
-import { nextStepOf } from './next-step.ts';
-import type { RiskTier, Score } from './score.ts';
-import { segmentOf } from './segment.ts';
+import type { CustomerValue, LifecycleStage, RiskTier, Score } from './score.ts';
+import { limitsFor, segmentOf, type ValueLimits } from './segment.ts';
 import type { ScoringSettings } from './settings.ts';
 import { tierOf } from './tier.ts';
 import { customerValue } from './value.ts';
+import type { ValueModels } from './value-models.ts';
 
 export interface ScoreContext {
   /** Tier before, for its hysteresis. */
   readonly previousTier?: RiskTier | null;
   /** Left out, the scorecard at the settings' base rate. */
   readonly model?: RiskModel;
+  /** What the install's past taught about values. */
+  readonly value?: ValueModels | null;
+  /** The install's currency rates. */
+  readonly exchange?: Exchange | null;
+  /** What names products to offer. */
+  readonly recommender?: ReadyRecommender | null;
+  /** Which next best step is given when; left out, the default rules. */
+  readonly steps?: StepSettings;
+  /** Where a high value begins and a low one ends, by currency; fixed amounts where nothing was learnt. */
+  readonly valueLimits?: readonly ValueLimits[];
 }
 
 /**
@@ -50,7 +67,13 @@ export function scoreCustomer(
   const change = result === null ? null : changeIn30Days(timeline, vector, result, { asOf, model, settings });
   const changes = change?.contributions ?? null;
   const drivers = result === null ? [] : driversOf(view, vector, result.contributions, coverage, changes);
-  const value = customerValue(contract, risk, asOf, settings);
+  const value = customerValue(contract, risk, asOf, settings, {
+    models: context.value ?? null,
+    exchange: context.exchange ?? null,
+  });
+  const segment = segmentWith(tier, value, stage.stage, context.valueLimits ?? []);
+  const { renewalAt } = contract;
+  const step = stepOf(view, { drivers, tier, stage, segment, renewalAt }, context);
   return {
     customerId: timeline.account.id,
     asOf,
@@ -66,13 +89,41 @@ export function scoreCustomer(
     value,
     recurringCents: contract.churned === null ? contract.recurringCents : 0,
     currency: contract.currency,
-    renewalAt: contract.renewalAt,
-    segment: segmentOf(tier, value.cents, stage.stage),
-    nextStep: nextStepOf(drivers, tier, stage.stage, { renewalAt: contract.renewalAt, asOf }),
-    renewalProbability: renewalOf(contract.renewalAt, risk, asOf, { settings, model: model.renewal ?? null }),
+    renewalAt,
+    segment,
+    nextStep: step?.text ?? null,
+    nextStepKind: step?.kind ?? null,
+    nextStepReason: step?.reason ?? null,
+    renewalProbability: renewalOf(renewalAt, risk, asOf, { settings, model: model.renewal ?? null }),
     satisfaction: satisfactionOf(view),
     loyalty: loyaltyOf(view, vector),
   };
+}
+
+function stepOf(
+  view: FeatureView,
+  known: Pick<StepInput, 'drivers' | 'tier' | 'stage' | 'segment' | 'renewalAt'>,
+  { recommender, steps }: ScoreContext,
+): NextBestStep | null {
+  return nextBestStep({
+    ...known,
+    customerId: view.account.id,
+    asOf: view.asOf,
+    facts: stepFactsOf(view),
+    recommended: () => (recommender ? recommendProducts(recommender, prospectOf(view), 1) : []),
+    ...(steps === undefined ? {} : { settings: steps }),
+  });
+}
+
+/** By the limits of the currency in which the value is compared. */
+function segmentWith(
+  tier: RiskTier | null,
+  value: CustomerValue,
+  stage: LifecycleStage,
+  limits: readonly ValueLimits[],
+): string | null {
+  const currency = value.reporting?.currency ?? value.currency;
+  return segmentOf(tier, comparableCents(value), stage, limitsFor(limits, currency));
 }
 
 function noRiskReason({ contract, asOf }: FeatureView): string | null {

@@ -1,5 +1,6 @@
 import type { BlendedScore } from '../loyalty/blended-score.ts';
 import type { Instant } from '../records/types.ts';
+import type { StepKind } from '../steps/step-kinds.ts';
 
 /** Worst last: the order is used for comparison. */
 export const riskTiers = ['low', 'medium', 'high', 'critical'] as const;
@@ -22,11 +23,32 @@ export interface Driver {
   readonly text: string;
 }
 
+/** The value in the one currency in which an install compares its customers. */
+export interface ReportedValue {
+  /** Hundredths of `currency`. */
+  readonly cents: number;
+  readonly currency: string;
+  /** One unit of the customer's currency in it, to 8 digits: "1.0857"; "1" where they are the same. */
+  readonly rate: string;
+  /** Since when the rate holds, 2026-11-22; null where none was needed. */
+  readonly rateDate: string | null;
+}
+
 /** Customer lifetime value with all that is needed to read it. */
 export interface CustomerValue {
   /** Hundredths of `currency`; null with `reason` where it cannot be known. */
   readonly cents: number | null;
+  /**
+   * 80 % interval of what a customer like this one brings in, not of the mean: it covers whether and when the customer leaves or buys,
+   * and the error of the fitted curve; not a change of price, margin or currency. Null with `cents`.
+   */
+  readonly lowCents: number | null;
+  readonly highCents: number | null;
+  /** The customer's own. */
   readonly currency: string | null;
+  /** Null where there is no value or the install has no reporting currency, and with `reportingReason` where it has no rate. */
+  readonly reporting: ReportedValue | null;
+  readonly reportingReason: string | null;
   readonly method: string;
   readonly horizonYears: number;
   /** Per year, 0.1 is 10 %. */
@@ -67,6 +89,9 @@ export interface Score {
   readonly renewalAt: Instant | null;
   readonly segment: string | null;
   readonly nextStep: string | null;
+  /** Which kind of step it is, and why: "because NPS fell from 9 to 4 on 3 Nov". Null with it. */
+  readonly nextStepKind: StepKind | null;
+  readonly nextStepReason: string | null;
   /** Probability to renew at `renewalAt`, 0 to 1. */
   readonly renewalProbability: number | null;
   /** How satisfied the customer says it is. */

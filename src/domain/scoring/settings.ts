@@ -32,6 +32,10 @@ export interface ScoringSettings {
     readonly discountRate: number;
     /** Share of revenue that is margin, 0 to 1. */
     readonly margin: number;
+    /** Growth of the recurring value a year that a running contract is expected to show, 0.03 is 3 %. */
+    readonly growth: number;
+    /** How customers are valued: each by its deals, or all by their contracts, or all by their purchases. */
+    readonly model: 'auto' | 'contract' | 'purchases';
   };
 }
 
@@ -42,5 +46,5 @@ export const defaultScoringSettings: ScoringSettings = {
   healthWeights: { tenure: 1, contract: 2, engagement: 3, support: 2, sentiment: 2, commerce: 1, usage: 3 },
   graceDays: 30,
   lifecycle: { activationDays: 90, minimumDays: 14, expansionGrowth: 0.1, declineFall: 0.5 },
-  value: { horizonYears: 3, discountRate: 0.1, margin: 0.75 },
+  value: { horizonYears: 3, discountRate: 0.1, margin: 0.75, growth: 0, model: 'auto' },
 };

@@ -3,10 +3,13 @@ import { climbLadder } from '../../domain/evaluation/ladder.ts';
 import type { LadderInput, LadderProgress } from '../../domain/evaluation/ladder-types.ts';
 import type { EvaluationReport } from '../../domain/evaluation/report.ts';
 import { type TrainInput, type TrainResult, trainRiskModel } from '../../domain/training/train-risk-model.ts';
+import type { ClvInput, ClvResult } from '../../domain/value/table/clv-result.ts';
+import { customerValue } from '../../domain/value/table/customer-value.ts';
 
 export interface ComputeTasks {
   readonly evaluate: { readonly input: LadderInput; readonly output: EvaluationReport };
   readonly train: { readonly input: TrainInput; readonly output: TrainResult };
+  readonly clv: { readonly input: ClvInput; readonly output: ClvResult };
 }
 
 export interface ComputeHooks {
@@ -21,7 +24,7 @@ export const computeTasks: {
     input: ComputeTasks[T]['input'],
     hooks: ComputeHooks,
   ) => ComputeTasks[T]['output'];
-} = { evaluate: climbLadder, train: trainRiskModel };
+} = { evaluate: climbLadder, train: trainRiskModel, clv: customerValue };
 
 export type Compute = <T extends keyof ComputeTasks>(
   task: T,

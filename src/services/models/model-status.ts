@@ -1,4 +1,4 @@
-import type { ModelCheck, ModelEntry } from '../../contracts/repositories.ts';
+import type { ModelCheck, ModelEntry } from '../../contracts/learnt-repositories.ts';
 import { scorecardVersion } from '../../domain/models/scorecard.ts';
 import type { Deps } from '../deps.ts';
 import { installSettings } from './install-settings.ts';

@@ -1,4 +1,5 @@
-import type { ColumnDrift, ModelCheck, Prediction, VersionCalibration } from '../../contracts/repositories.ts';
+import type { ColumnDrift, ModelCheck, VersionCalibration } from '../../contracts/learnt-repositories.ts';
+import type { Prediction } from '../../contracts/repositories.ts';
 import type { DriftReference } from '../../domain/evaluation/drift.ts';
 import { driftOf, driftReference, maturedCalibration } from '../../domain/evaluation/drift.ts';
 import { scorecardVersion } from '../../domain/models/scorecard.ts';

@@ -1,5 +1,5 @@
 /** What the nightly look at a model makes of its findings. The rule stands in docs/models.md too. */
-import type { ColumnDrift, VersionCalibration } from '../../contracts/repositories.ts';
+import type { ColumnDrift, VersionCalibration } from '../../contracts/learnt-repositories.ts';
 import { dayMs } from '../../domain/records/time.ts';
 
 /** A training learns nothing new from a few days; and what it cannot mend it need not try every night. */

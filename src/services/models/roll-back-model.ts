@@ -1,5 +1,5 @@
 import { AppError } from '../../contracts/errors.ts';
-import type { ModelEntry } from '../../contracts/repositories.ts';
+import type { ModelEntry } from '../../contracts/learnt-repositories.ts';
 import type { Executor } from '../../contracts/store.ts';
 import { scorecardVersion } from '../../domain/models/scorecard.ts';
 import type { ScoringSettings } from '../../domain/scoring/settings.ts';

@@ -1,5 +1,5 @@
 /** When a newly trained model takes over by itself. */
-import type { ModelFigures } from '../../contracts/repositories.ts';
+import type { ModelFigures } from '../../contracts/learnt-repositories.ts';
 import type { EvaluationReport, ModelResult } from '../../domain/evaluation/report.ts';
 
 export interface TakeOver {

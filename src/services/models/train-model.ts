@@ -1,4 +1,4 @@
-import type { ModelFigures, NewModel } from '../../contracts/repositories.ts';
+import type { ModelFigures, NewModel } from '../../contracts/learnt-repositories.ts';
 import type { LadderProgress } from '../../domain/evaluation/ladder-types.ts';
 import type { EvaluationReport } from '../../domain/evaluation/report.ts';
 import type { ScoringSettings } from '../../domain/scoring/settings.ts';

@@ -7,6 +7,7 @@ import type { Deps } from '../deps.ts';
 import { installSettings } from '../models/install-settings.ts';
 import { loadRiskModel } from '../models/load-risk-model.ts';
 import { versionName } from '../models/version-name.ts';
+import { scoreContext } from './score-context.ts';
 
 export interface ExplainRequest {
   /** Id, name, or part of a name. */
@@ -31,7 +32,8 @@ export async function explainCustomer(
   installId: string,
   { customer, asOf, set }: ExplainRequest,
 ): Promise<ExplainedCustomer> {
-  const { scoring } = await installSettings(deps, installId);
+  const settings = await installSettings(deps, installId);
+  const { scoring } = settings;
   const { db, repos } = deps;
   const model = await loadRiskModel(deps, installId, scoring);
   return db.tenant(installId, async (ex) => {
@@ -45,8 +47,9 @@ export async function explainCustomer(
     const isPublished = published !== undefined && versionName(published.version) === model.version;
     const stored = isPublished ? (await repos.models.get(ex, installId, published.version))?.stored : null;
     const typical: Typical = stored?.typical ?? {};
-    const explanation = explain(timeline, asOf ?? present?.asOf ?? deps.clock.now().getTime(), scoring, {
-      model,
+    const at = asOf ?? present?.asOf ?? deps.clock.now().getTime();
+    const explanation = explain(timeline, at, scoring, {
+      ...(await scoreContext(deps, ex, installId, { model, settings, asOf: at })),
       typical,
       previousTier: asOf === undefined ? (present?.tier ?? null) : null,
       ...(set === undefined ? {} : { set }),
@@ -56,7 +59,7 @@ export async function explainCustomer(
 }
 
 /** The account of that id; else the only one of that name; else the only one with it in its name. */
-function theOne(text: string, found: readonly { id: string; name: string }[]): { id: string; name: string } {
+export function theOne(text: string, found: readonly { id: string; name: string }[]): { id: string; name: string } {
   const byId = found.find(({ id }) => id === text);
   const named = found.filter(({ name }) => name.toLowerCase() === text.toLowerCase());
   const only = byId ?? (named.length === 1 ? named[0] : found.length === 1 ? found[0] : undefined);

@@ -1,15 +1,18 @@
 import type { FieldValues, Run, ScoredCustomer } from '../../contracts/repositories.ts';
 import type { Executor } from '../../contracts/store.ts';
-import type { RiskModel } from '../../domain/models/risk-model.ts';
 import { buildTimelines } from '../../domain/records/build-timelines.ts';
 import { type RecordType, recordTypes } from '../../domain/records/types.ts';
 import { changedFields } from '../../domain/scoring/changed-fields.ts';
 import { fieldValues } from '../../domain/scoring/field-values.ts';
-import { scoreCustomer } from '../../domain/scoring/score-customer.ts';
+import { type ScoreContext, scoreCustomer } from '../../domain/scoring/score-customer.ts';
 import type { ScoringSettings } from '../../domain/scoring/settings.ts';
 import { type Deps, sliceBudgetMs } from '../deps.ts';
 import { loadRiskModel, type RiskModelCache } from '../models/load-risk-model.ts';
-import { finishStep, openStep, type StepRef } from '../run/advance-run.ts';
+import { firstRecommender } from '../recommend/first-recommender.ts';
+import { finishStep, type OpenStep, openStep, type StepRef } from '../run/advance-run.ts';
+import { refitIfOld } from '../segments/report-segments.ts';
+import { learnValue } from '../value/learn-value.ts';
+import { scoreContext } from './score-context.ts';
 
 const batchSize = 500;
 /** While the database reads or stores one batch, the processor scores the other. */
@@ -19,7 +22,7 @@ const parallelBatches = 2;
 interface Scoring {
   readonly run: Run;
   readonly settings: ScoringSettings;
-  readonly model: RiskModel;
+  readonly context: ScoreContext;
   readonly connected: readonly RecordType[];
 }
 
@@ -36,16 +39,17 @@ export async function scoreSlice(
   const { run, connection } = opened;
   const { scoring: settings } = connection.settings;
   const endsAt = deps.clock.now().getTime() + sliceBudgetMs;
-  const model = await loadRiskModel(deps, installId, settings, models);
   const connected = await deps.db.tenant(installId, async (ex) => {
     await deps.repos.records.adoptOrphans(ex, installId);
     await deps.repos.customers.collectChanged(ex, installId, run.asOf);
     return deps.repos.records.connectedTypes(ex, installId, recordTypes);
   });
+  const context = await contextOf(deps, installId, opened, signal, models);
+  if (context === null) return { more: true };
   const batches = async (): Promise<boolean> => {
     for (;;) {
       const scored = await deps.db.tenant(installId, (ex) =>
-        scoreBatch(deps, ex, ref, { run, settings, model, connected }),
+        scoreBatch(deps, ex, ref, { run, settings, context, connected }),
       );
       if (scored === 0) return false;
       if (signal.aborted || deps.clock.now().getTime() >= endsAt) return true;
@@ -53,15 +57,42 @@ export async function scoreSlice(
   };
   const lanes = await Promise.all(Array.from({ length: parallelBatches }, batches));
   if (lanes.some((more) => more)) return { more: true };
+  // What is learnt now holds from the next scoring on.
+  if (run.options.scoreAll) await refitIfOld(deps, installId, run.asOf, signal);
   await finishStep(deps, ref, connection);
   return { more: false };
+}
+
+/**
+ * An install's first run learns what its values and recommendations go by, so that the second one finds nothing else to say. Null where the slice is told
+ * to stop before.
+ */
+async function contextOf(
+  deps: Deps,
+  installId: string,
+  { run, connection }: OpenStep,
+  signal: AbortSignal,
+  models: RiskModelCache | undefined,
+): Promise<ScoreContext | null> {
+  const { settings } = connection;
+  const model = await loadRiskModel(deps, installId, settings.scoring, models);
+  const context = await deps.db.tenant(installId, (ex) =>
+    scoreContext(deps, ex, installId, { model, settings, asOf: run.asOf }),
+  );
+  const hasValues = (context.value?.customers ?? 0) > 0;
+  if (hasValues && context.recommender) return context;
+  if (signal.aborted) return null;
+  const lesson = { knownUntil: run.asOf, signal };
+  const recommender = context.recommender ?? (await firstRecommender(deps, installId, lesson));
+  const value = hasValues ? {} : { value: await learnValue(deps, installId, lesson) };
+  return { ...context, ...value, recommender };
 }
 
 async function scoreBatch(
   deps: Deps,
   ex: Executor,
   ref: StepRef,
-  { run, settings, model, connected }: Scoring,
+  { run, settings, context, connected }: Scoring,
 ): Promise<number> {
   const { installId, runId, step } = ref;
   const { customers, records, scores, runs } = deps.repos;
@@ -74,7 +105,7 @@ async function scoreBatch(
     const timeline = timelines.get(id);
     if (!timeline) continue;
     const before = previous.get(id);
-    const score = scoreCustomer(timeline, run.asOf, settings, { previousTier: before?.tier ?? null, model });
+    const score = scoreCustomer(timeline, run.asOf, settings, { ...context, previousTier: before?.tier ?? null });
     const fields = fieldValues(score, run.asOf);
     scored.push({
       score,

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { ModelCheck, ModelEntry, ModelRepository, RegisteredModel } from '../../contracts/repositories.ts';
+import type { ModelCheck, ModelEntry, ModelRepository, RegisteredModel } from '../../contracts/learnt-repositories.ts';
 import type { Executor } from '../../contracts/store.ts';
 import { changed, json, rows, time } from './rows.ts';
 

@@ -128,13 +128,15 @@ export const records: RecordRepository = {
     return adopted.length;
   },
 
-  async ofCustomers(ex, installId, customerIds) {
+  async ofCustomers(ex, installId, customerIds, types) {
+    const ofType = types === undefined ? sql`` : sql` and type = any(${textArray(types)})`;
     const found = await rows<{ account_id: string; records: CrmRecord[] }>(
       ex,
       sql`select account_id, json_agg(data) as records from records
-          where install_id = ${installId} and account_id = any(${textArray(customerIds)}) and deleted_at is null
+          where install_id = ${installId} and account_id = any(${textArray(customerIds)}) and deleted_at is null${ofType}
           group by account_id`,
     );
+    if (types !== undefined && !types.includes('usage')) return found.flatMap(withAccountId);
     const usage = await rows<{ readings: UsageReading[] }>(
       ex,
       sql`select json_agg(json_build_object('type', 'usage',
@@ -144,11 +146,7 @@ export const records: RecordRepository = {
           from usage_readings where install_id = ${installId} and account_id = any(${textArray(customerIds)})
           group by account_id`,
     );
-    return [
-      // The column knows the account after merges and adoptions; the record says what the CRM said then.
-      ...found.flatMap((f) => f.records.map((r) => (hasAccount(r) ? { ...r, accountId: f.account_id } : r))),
-      ...usage.flatMap((u) => u.readings),
-    ];
+    return [...found.flatMap(withAccountId), ...usage.flatMap((u) => u.readings)];
   },
 
   async owners(ex, installId) {
@@ -157,6 +155,19 @@ export const records: RecordRepository = {
       sql`select data from records where install_id = ${installId} and type = 'owner' and deleted_at is null`,
     );
     return found.map((r) => r.data);
+  },
+
+  async page(ex, installId, type, after, limit) {
+    if (type === 'usage') return usagePage(ex, installId, after?.type === 'usage' ? after : null, limit);
+    const from = after?.id ?? null;
+    const found = await rows<{ accountId: string | null; data: CrmRecord }>(
+      ex,
+      sql`select account_id as "accountId", data from records
+          where install_id = ${installId} and type = ${type} and (${from}::text is null or id > ${from})
+            and deleted_at is null
+          order by id limit ${limit}`,
+    );
+    return found.map(({ accountId, data }) => (hasAccount(data) ? ({ ...data, accountId } as CrmRecord) : data));
   },
 
   findAccounts: (ex, installId, text, limit) =>
@@ -188,8 +199,32 @@ export const records: RecordRepository = {
   },
 };
 
+/** The column knows the account after merges and adoptions; the record says what the CRM said then. */
+function withAccountId({ account_id, records: own }: { account_id: string; records: CrmRecord[] }): CrmRecord[] {
+  return own.map((r) => (hasAccount(r) ? { ...r, accountId: account_id } : r)) as CrmRecord[];
+}
+
 function hasAccount(record: CrmRecord): boolean {
   return 'accountId' in record;
+}
+
+/** By account, metric and time. */
+function usagePage(
+  ex: Executor,
+  installId: string,
+  after: UsageReading | null,
+  limit: number,
+): Promise<readonly UsageReading[]> {
+  const { accountId = null, metric = null, at = null } = after ?? {};
+  return rows<UsageReading>(
+    ex,
+    sql`select 'usage' as type, account_id || ':' || metric || ':' || (extract(epoch from at) * 1000)::bigint as id,
+          account_id as "accountId", metric, at, last30, prev30, last_at as "lastAt"
+        from usage_readings
+        where install_id = ${installId}
+          and (${accountId}::text is null or (account_id, metric, at) > (${accountId}, ${metric}, to_timestamp(${at}::double precision / 1000)))
+        order by account_id, metric, at limit ${limit}`,
+  );
 }
 
 async function insertUsage(ex: Executor, installId: string, readings: readonly UsageReading[]): Promise<number> {

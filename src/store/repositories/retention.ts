@@ -14,6 +14,9 @@ export const retention: RetentionRepository = {
       sql`delete from models m where install_id = ${installId} and created_at < ${time(scoresBefore)} and state <> 'published'
             and not exists (select from models p where p.install_id = m.install_id and p.state = 'published'
                               and p.previous = m.version)`,
+      sql`delete from value_models v where install_id = ${installId} and known_until < ${time(scoresBefore)}
+            and exists (select from value_models later where later.install_id = v.install_id
+                          and later.known_until > v.known_until)`,
       sql`delete from audit where install_id = ${installId} and at < ${time(scoresBefore)}`,
     ];
     let removed = 0;

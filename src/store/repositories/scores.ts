@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type {
   HistoryEntry,
+  PastScore,
   PendingWrite,
   Prediction,
   ScoreRepository,
@@ -190,6 +191,17 @@ export const scores: ScoreRepository = {
             select *, model_version <> lag(model_version, 1, model_version) over (order by as_of) as is_model_change
             from score_history where install_id = ${installId} and customer_id = ${customerId}) as h
           where as_of >= ${time(since)} order by as_of`,
+    ),
+
+  historyPage: (ex, installId, after, limit) =>
+    rows<PastScore>(
+      ex,
+      sql`select h.customer_id as "customerId", h.as_of as "asOf", h.model_version as "modelVersion", h.risk, h.tier, h.health,
+            h.stage, h.value_cents as "valueCents", s.score->'value'->>'currency' as "valueCurrency"
+          from score_history h left join scores s on s.install_id = h.install_id and s.customer_id = h.customer_id
+          where h.install_id = ${installId} and (${after?.customerId ?? null}::text is null
+            or (h.customer_id, h.as_of) > (${after?.customerId ?? null}, ${time(after?.asOf ?? 0)}))
+          order by h.customer_id, h.as_of limit ${limit}`,
     ),
 
   predictions: (ex, installId, customerIds, { from, until }) =>

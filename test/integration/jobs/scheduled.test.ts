@@ -20,7 +20,15 @@ const remove = ({ installId, read }: Tenant) => read((ex) => installs.remove(ex,
 
 it('are those with a schedule', () => {
   const scheduled = jobs.filter((spec) => 'schedule' in spec).map((spec) => spec.name);
-  expect(scheduled.toSorted()).toEqual(['model.monitor', 'prune', 'score.all', 'sync.plan']);
+  expect(scheduled.toSorted()).toEqual([
+    'kpi.snapshot',
+    'model.monitor',
+    'prune',
+    'recommend.learn',
+    'score.all',
+    'sync.plan',
+    'value.learn',
+  ]);
 });
 
 describe('sync.plan', () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ModelCheck } from '../../../src/contracts/repositories.ts';
+import type { ModelCheck } from '../../../src/contracts/learnt-repositories.ts';
 import type { Executor } from '../../../src/contracts/store.ts';
 import { repositories } from '../../../src/store/repositories.ts';
 import { type TestStore, testStore } from '../../support/store.ts';

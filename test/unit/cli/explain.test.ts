@@ -57,6 +57,12 @@ describe('explanationText', () => {
     expect([found, text]).toEqual([[true, true, true, true, true], text]);
   });
 
+  it('says what the customer is worth, in one line', () => {
+    const explanation = explain(timeline([term(100)]), today, defaultScoringSettings);
+    const text = explanationText({ customerId: 'A1', name: 'Northwind Ltd', explanation });
+    expect(text).toMatch(/^Customer value: [\d ]+ EUR over 3 years \([\d ]+ to [\d ]+\), as of 20 Nov\.$/m);
+  });
+
   it('has no column of what is typical where no model knows it', () => {
     expect(textOf({})).not.toMatch(/typical/i);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseVersion } from '../../../src/cli/commands/model.ts';
 import { modelFacts, modelListText, previewText } from '../../../src/cli/tables/models-text.ts';
-import type { ModelEntry } from '../../../src/contracts/repositories.ts';
+import type { ModelEntry } from '../../../src/contracts/learnt-repositories.ts';
 import type { ModelStatus } from '../../../src/services/models/model-status.ts';
 import { newModel } from '../../support/stored-model.ts';
 

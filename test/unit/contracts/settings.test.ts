@@ -4,6 +4,46 @@ import { InstallSettings } from '../../../src/contracts/settings.ts';
 const tiers = (medium: number, high: number, critical: number) =>
   InstallSettings.safeParse({ scoring: { tiers: { medium, high, critical } } });
 
+describe('the money of an install’s settings', () => {
+  const usd = { from: 'USD', to: 'EUR', date: '2026-11-01', rate: '0.92' };
+  const messageOf = (money: object): string | undefined =>
+    InstallSettings.safeParse({ money }).error?.issues[0]?.message;
+
+  it('is no reporting currency and no rate where nothing is set', () => {
+    expect(InstallSettings.parse({}).money).toEqual({ reportingCurrency: null, rates: [] });
+  });
+
+  it('takes a rate as a number or as text', () => {
+    const rates = [usd, { ...usd, date: '2026-11-02', rate: 1.0857 }];
+    expect(InstallSettings.parse({ money: { rates } }).money.rates.map((each) => each.rate)).toEqual([
+      '0.92',
+      '1.0857',
+    ]);
+  });
+
+  it.each([
+    [{ reportingCurrency: 'eur' }, 'a currency is three capital letters: EUR'],
+    [
+      { rates: [{ ...usd, rate: 0 }] },
+      'a rate is a decimal above 0, with at most 12 digits before and after the point: 1.0857',
+    ],
+    [
+      { rates: [{ ...usd, rate: '1,08' }] },
+      'a rate is a decimal above 0, with at most 12 digits before and after the point: 1.0857',
+    ],
+    [{ rates: [{ ...usd, date: '1 Nov 2026' }] }, 'a date is like 2026-11-22'],
+    [{ rates: [{ ...usd, to: 'USD' }] }, 'a rate is between two currencies: one in itself is always 1'],
+    [{ rates: [usd, { ...usd, rate: 1 }] }, 'there are two rates from USD to EUR of 2026-11-01: keep one'],
+  ])('is refused with the reason: %j', (money, message) => {
+    expect(messageOf(money)).toBe(message);
+  });
+
+  it('keeps values that were set before growth and model were there', () => {
+    const value = { horizonYears: 2, discountRate: 0.1, margin: 0.5 };
+    expect(InstallSettings.parse({ scoring: { value } }).scoring.value).toEqual({ ...value, growth: 0, model: 'auto' });
+  });
+});
+
 describe('the tiers of an install’s settings', () => {
   it('rise', () => {
     expect(tiers(0.05, 0.1, 0.2).success).toBe(true);

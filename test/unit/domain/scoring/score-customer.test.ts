@@ -124,10 +124,10 @@ describe('scoreCustomer', () => {
     expect(value.method).toContain('survival');
   });
 
-  it('has no value for repeat buyers yet, and says so', () => {
+  it('has no value for repeat buyers before their purchases were learnt from, and says so', () => {
     expect(scoreOf([300, 200, 100].map((day) => purchase(day))).value).toMatchObject({
       cents: null,
-      reason: 'no contract: value for repeat buyers is not estimated yet',
+      reason: 'how repeat buyers buy is not learnt yet',
     });
   });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type CurrencyRate, exchangeOf } from '../../../../src/domain/money/rates.ts';
 import { viewAsOf } from '../../../../src/domain/records/as-of.ts';
 import { contractAsOf } from '../../../../src/domain/records/contract.ts';
 import type { CrmRecord } from '../../../../src/domain/records/types.ts';
@@ -7,7 +8,10 @@ import { overDays } from '../../../../src/domain/scoring/base-rate.ts';
 import { defaultScoringSettings, type ScoringSettings } from '../../../../src/domain/scoring/settings.ts';
 import { survivalAfter } from '../../../../src/domain/scoring/survival.ts';
 import { customerValue } from '../../../../src/domain/scoring/value.ts';
-import { term, timeline, today } from '../timelines.ts';
+import type { ValueModels } from '../../../../src/domain/scoring/value-models.ts';
+import { purchase, term, timeline, today } from '../timelines.ts';
+
+const notLearnt = 'how repeat buyers buy is not learnt yet';
 
 const settings = defaultScoringSettings;
 const anyRisk = fc.double({ min: 0, max: 1, noNaN: true });
@@ -49,7 +53,11 @@ describe('customerValue', () => {
   const contract = [term(100, { termEnd: null, recurringCents: 1_200_000 })];
 
   it('is margin times months when nothing is lost or discounted', () => {
-    const lossless = { ...settings, baseRatePerYear: 0, value: { horizonYears: 2, discountRate: 0, margin: 0.5 } };
+    const lossless = {
+      ...settings,
+      baseRatePerYear: 0,
+      value: { ...settings.value, horizonYears: 2, discountRate: 0, margin: 0.5 },
+    };
     const of = contractAsOf(viewAsOf(timeline(contract), today), 30);
     expect(customerValue(of, 0, today, lossless).cents).toBeCloseTo(1_200_000, -3);
   });
@@ -75,6 +83,51 @@ describe('customerValue', () => {
         expect(value >= 0 && value <= recurringCents * 3 * 0.75 + 1).toBe(true);
       }),
     );
+  });
+
+  it('is valued by purchases where the settings say so', () => {
+    const of = contractAsOf(viewAsOf(timeline(contract), today), 30);
+    const byPurchases = { ...settings, value: { ...settings.value, model: 'purchases' } } as const;
+    expect(customerValue(of, 0.05, today, byPurchases)).toMatchObject({ cents: null, reason: notLearnt });
+    const buyer = contractAsOf(viewAsOf(timeline([purchase(100)]), today), 30);
+    expect(customerValue(buyer, 0.05, today, settings)).toMatchObject({ cents: null, reason: notLearnt });
+    const byContract = { ...settings, value: { ...settings.value, model: 'contract' } } as const;
+    expect(customerValue(buyer, 0.05, today, byContract).reason).toBe('no recurring value is running');
+  });
+
+  it('is given in the reporting currency by the rate of the day, or says that there is none', () => {
+    const of = contractAsOf(viewAsOf(timeline(contract), today), 30);
+    const inYen = (rates: readonly CurrencyRate[]) =>
+      customerValue(of, 0.05, today, settings, {
+        models: null,
+        exchange: exchangeOf({ reportingCurrency: 'JPY', rates }),
+      });
+    const rate = { from: 'EUR', to: 'JPY', date: '2026-11-01', rate: '163.5' };
+    const { cents, reporting } = inYen([rate]);
+    expect(reporting).toMatchObject({ currency: 'JPY', rate: '163.5', rateDate: '2026-11-01' });
+    // Whole yen, in hundredths.
+    expect((reporting?.cents ?? 1) % 100).toBe(0);
+    expect(Math.abs((reporting?.cents ?? 0) - (cents ?? 0) * 163.5)).toBeLessThanOrEqual(50);
+    expect(inYen([])).toMatchObject({
+      reporting: null,
+      reportingReason: 'no rate from EUR to JPY at or before 2026-11-20',
+    });
+    expect(customerValue(of, 0.05, today, settings)).toMatchObject({ reporting: null, reportingReason: null });
+  });
+
+  it('states the curve where the install has one of its own', () => {
+    const of = contractAsOf(viewAsOf(timeline(contract), today), 30);
+    const curve = { alpha: 0.668, beta: 3.806, spells: 1_000, departures: 509 };
+    const models: ValueModels = {
+      format: 1,
+      knownUntil: today,
+      customers: 1_000,
+      contract: { fitted: curve, reason: null },
+      buying: { fitted: null, reason: 'none' },
+      spend: {},
+    };
+    const { method } = customerValue(of, 0.05, today, settings, { models, exchange: null });
+    expect(method).toContain('shifted-beta-geometric');
   });
 
   it('is not known, rather than zero, for a contract without a recurring value', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { VersionCalibration } from '../../../../src/contracts/repositories.ts';
+import type { VersionCalibration } from '../../../../src/contracts/learnt-repositories.ts';
 import { alertOf, dueFor, isRested, type MonitoredFacts } from '../../../../src/services/models/retraining-rule.ts';
 
 const day = 86_400_000;

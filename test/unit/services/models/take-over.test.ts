@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ModelFigures } from '../../../../src/contracts/repositories.ts';
+import type { ModelFigures } from '../../../../src/contracts/learnt-repositories.ts';
 import type { EvaluationReport } from '../../../../src/domain/evaluation/report.ts';
 import { takesOver } from '../../../../src/services/models/take-over.ts';
 import { figuresOf } from '../../../../src/services/models/train-model.ts';

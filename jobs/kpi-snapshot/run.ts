@@ -1,0 +1,8 @@
+import type { Runner } from '../../src/contracts/job.ts';
+import type { Services } from '../../src/services/services.ts';
+import type { kpiSnapshot } from './job.ts';
+
+export const run: Runner<typeof kpiSnapshot, Services> = async ({ after }, { services, signal }) => {
+  const { counts, next } = await services.snapshotInstalls(after ?? null, signal);
+  return next === null ? { done: true, counts } : { next: { after: next } };
+};
