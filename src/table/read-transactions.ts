@@ -101,10 +101,8 @@ function createColumns(rows: number, { firstPart, decimal }: Reading, hasCurrenc
   const customerOf = new Int32Array(rows).fill(-1);
   const currencyOf = hasCurrency ? new Int32Array(rows).fill(-1) : null;
   const [dates, cents] = [new Float64Array(rows).fill(Number.NaN), new Float64Array(rows).fill(Number.NaN)];
-  const lines = new Int32Array(rows);
   const unreadable = { dates: createStrays(), amounts: createStrays() };
   const set = (row: number, line: number, { customer, date, amount, currency }: Texts): void => {
-    lines[row] = line;
     if (customer !== '') customerOf[row] = customers.codeOf(customer);
     if (currencyOf !== null && currency !== '') currencyOf[row] = currencies.codeOf(currency.toUpperCase());
     const day = parseDateText(date, firstPart);
@@ -121,7 +119,6 @@ function createColumns(rows: number, { firstPart, decimal }: Reading, hasCurrenc
     cents,
     currencyOf,
     currencies: currencies.names,
-    lines,
     unreadable: { dates: unreadable.dates.seen, amounts: unreadable.amounts.seen },
   });
   return { set, columns };

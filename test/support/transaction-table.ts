@@ -23,7 +23,6 @@ export function transactionTable(
         : Int32Array.from(transactions, ([, , , currency]) => (currency == null ? -1 : currencies.indexOf(currency))),
     currencies,
     signs: [],
-    lines: Int32Array.from(transactions, (_, i) => i + 2),
     unreadable: { dates: unreadable, amounts: unreadable },
     dropped: 0,
     warnings: [],

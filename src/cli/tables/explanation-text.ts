@@ -1,4 +1,5 @@
 import { valueWords } from '../../domain/features/value-words.ts';
+import type { BlendedScore } from '../../domain/loyalty/blended-score.ts';
 import type { ExplainedFeature, ExplainedStory, Explanation } from '../../domain/scoring/explanation.ts';
 import { valueSentence } from '../../domain/scoring/value-sentence.ts';
 import type { WhatIf } from '../../domain/scoring/what-if.ts';
@@ -18,12 +19,24 @@ export function explanationText({ customerId, name, explanation }: ExplainedCust
   const day = new Date(score.asOf).toISOString().slice(0, 10);
   const tier = score.tier === null ? '' : `, tier ${score.tier}`;
   const foot = `As of ${day}, data coverage ${percent(score.coverage)}, model ${score.modelVersion}.`;
-  const said = [sentence, valueSentence(score)].map((each) => wrapText(`${each}.`, width));
+  const said = [sentence, valueSentence(score), regardSentence(score)]
+    .filter((each) => each !== '')
+    .map((each) => wrapText(`${each}.`, width));
   const head = [`${name} (${customerId})${tier}`, ...said].join('\n');
   if (risk === null) return `${head}\n\n${foot}\n`;
   const parts = [head, storyLines(risk), featureLines(risk.features)];
   if (whatIf !== null) parts.push(whatIfLines(whatIf, risk.features));
   return `${[...parts, foot].join('\n\n')}\n`;
+}
+
+/** "Satisfaction 62 of 100 (from nps, csat; 45 % of what could be known), loyalty 70 of 100 (…)"; empty where neither is known. */
+function regardSentence({ satisfaction, loyalty }: Explanation['score']): string {
+  const words = (name: string, { score, coverage, parts }: BlendedScore): string[] => {
+    const from = parts.map((part) => part.name).join(', ');
+    const of = `from ${from}; ${percent(coverage)} of what could be known`;
+    return score === null ? [] : [`${name} ${Math.round(score)} of 100 (${of})`];
+  };
+  return [...words('Satisfaction', satisfaction), ...words('loyalty', loyalty)].join(', ').replace(/^l/, 'L');
 }
 
 type Risk = NonNullable<Explanation['risk']>;

@@ -1,6 +1,6 @@
 /**
- * ln of Gauss' hypergeometric function 2F1(a, b; c; z) for a, b, c above 0 and z below 1, where it is positive. `rest` is 1 - z, for z so close
- * to 1 that the difference would round. Abramowitz and Stegun 1964, 15.1.1 (series), 15.3.1 (Euler's integral), 15.3.3 (Euler's
+ * ln of Gauss' hypergeometric function 2F1(a, b; c; z) for a, b, c above 0 and z below 1, where it is positive. `rest` is 1 - z, for z so
+ * close to 1 that the difference would round. Abramowitz and Stegun 1964, 15.1.1 (series), 15.3.1 (Euler's integral), 15.3.3 (Euler's
  * transform), 15.3.4 (Pfaff's). Null where it is not defined or not found to 1e-10.
  */
 import { logBeta } from './gamma.ts';
@@ -69,7 +69,7 @@ function eulerIntegral(a: number, b: number, c: number, rest: number): number | 
     const [one, other] = [logV, logU + logRestOfZ];
     const most = Math.max(one, other);
     const logBase = most + Math.log1p(Math.exp(Math.min(one, other) - most));
-    return (b - 1) * logU + (c - b - 1) * logV - a * logBase;
+    return b * logU + (c - b) * logV - a * logBase;
   });
   return log === null ? null : log - logBeta(b, c - b);
 }

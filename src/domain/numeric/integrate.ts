@@ -1,4 +1,4 @@
-/** ln of what is integrated at u, from ln u and ln(1 - u), so that neither end is lost to rounding. */
+/** ln of u (1 - u) f(u) for the integral of f, from ln u and ln(1 - u): so neither end is lost to rounding. */
 type LogIntegrand = (logU: number, logRest: number) => number;
 
 /** Beyond v = 22 nothing that can be integrated is left. */
@@ -9,14 +9,14 @@ const maxHalvings = 10;
 const negligible = 42;
 
 /**
- * ln of the integral over u in (0, 1) of exp(logIntegrand), which is positive: the double exponential rule of Takahasi and Mori
+ * ln of the integral of a positive f over (0, 1): the double exponential rule of Takahasi and Mori
  * 1974 with u = 1 / (1 + exp(-pi sinh v)). Powers of u and 1 - u above -1 do no harm. Null where it does not settle.
  */
 export function logIntegral(logIntegrand: LogIntegrand): number | null {
   const term = (v: number): number => {
     const w = Math.PI * Math.sinh(v);
     const [logU, logRest] = [-softplus(-w), -softplus(w)];
-    return logIntegrand(logU, logRest) + logU + logRest + Math.log(Math.PI * Math.cosh(v));
+    return logIntegrand(logU, logRest) + Math.log(Math.PI * Math.cosh(v));
   };
   const { low, high } = rangeThatCounts(term);
   let step = coarse;

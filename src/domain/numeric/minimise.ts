@@ -1,6 +1,6 @@
 /**
- * The least value of a smooth function: L-BFGS (Nocedal and Wright 2006, algorithm 7.5) with Armijo's backtracking, and the simplex of Nelder
- * and Mead (1965) where that gets stuck. Nothing is drawn by chance: the same start gives the same bytes.
+ * The least value of a smooth function: L-BFGS (Nocedal and Wright 2006, algorithm 7.5) with Armijo's backtracking, and the simplex of
+ * Nelder and Mead (1965) where that gets stuck. Nothing is drawn by chance: the same start gives the same bytes.
  */
 export interface Objective {
   readonly value: (x: Float64Array) => number;

@@ -111,7 +111,9 @@ export function tiersForCost(
     );
   const high = readable(breakEven * (1 - 1e-9), Math.min(0.995, breakEven * 1.02));
   const twice = Math.min(2 * high, (1 + high) / 2);
-  const proposal = propose(tiersOf(high, readable(twice * 0.98, twice)), risks, evidence);
+  // Near 1 there is little room above high: a rounder figure must not fall below it.
+  const critical = readable(Math.max(twice * 0.98, (high + twice) / 2), twice);
+  const proposal = propose(tiersOf(high, critical), risks, evidence);
   let net = 0;
   for (const risk of risks) if (risk >= high) net += risk * saves * value - cost;
   const worked = proposal.counts.high + proposal.counts.critical;

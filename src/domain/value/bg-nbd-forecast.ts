@@ -133,7 +133,7 @@ function byIntegral({ r, alpha, a, b }: BgNbdParams, periods: number): number | 
     const exponent = logReach > 40 ? r * logReach : r * Math.log1p(Math.exp(logReach));
     // For small p the expected number is r t / alpha, and p cancels.
     const logExpected = exponent < 1e-300 ? Math.log(r) + logTime : Math.log(-Math.expm1(-exponent)) - logP;
-    return (a - 1) * logP + (b - 1) * logRest + logExpected;
+    return a * logP + b * logRest + logExpected;
   });
   return log === null ? null : Math.exp(log - logBeta(a, b));
 }

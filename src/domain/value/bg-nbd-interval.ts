@@ -14,8 +14,8 @@ const names = ['r', 'alpha', 'a', 'b'] as const;
 const step = 1e-3;
 
 /**
- * Of any figure above 0 that follows from the parameters, as far as these are uncertain: the delta method on the figure's logarithm, with the
- * observed information (Casella and Berger 2002, 5.5.4). Nothing is drawn by chance. What one customer will do varies far more.
+ * Of any figure above 0 that follows from the parameters, as far as these are uncertain: the delta method on the figure's logarithm, with
+ * the observed information (Casella and Berger 2002, 5.5.4). Nothing is drawn by chance. What one customer will do varies far more.
  */
 export function bgNbdInterval(
   fit: BgNbdFit,

@@ -57,7 +57,8 @@ export function fitBgNbd(histories: readonly PurchaseHistory[], start?: BgNbdPar
   const loss = model(found.x, new Float64Array(4)) - wallAt(found.x, new Float64Array(4));
   const logLikelihood = -loss * groups.total + groups.repeats * Math.log(scale);
   if (!Number.isFinite(logLikelihood)) return { reason: 'the likelihood is beyond what numbers here can hold' };
-  const covariance = covarianceAt(found.x, model, groups.total);
+  // A wall would pass for information.
+  const covariance = found.x.some(isAtWall) ? null : covarianceAt(found.x, model, groups.total);
   return {
     ...{ r, alpha: alpha / scale, a, b, logLikelihood, customers: groups.total, leftOut },
     ...{ converged: found.converged, iterations: found.iterations, covariance },
@@ -176,7 +177,7 @@ function covarianceAt(logs: Float64Array, model: Loss, total: number): Float64Ar
 function warningOf(logs: Float64Array, covariance: Float64Array | null): string | null {
   const names = ['r', 'alpha', 'a', 'b'].filter((_, k) => {
     const variance = covariance?.[k * logs.length + k] ?? Number.POSITIVE_INFINITY;
-    return covariance === null ? isAtWall(logs[k] as number) : variance > vague * vague;
+    return isAtWall(logs[k] as number) || (covariance !== null && variance > vague * vague);
   });
   if (covariance !== null && names.length === 0) return null;
   const which = names.length === 0 ? 'the parameters' : names.join(', ');

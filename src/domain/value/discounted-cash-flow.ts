@@ -1,6 +1,6 @@
 /**
- * Customer value as the sum of discounted payments: margin × survival × discount by period (Gupta, Lehmann 2003, "Customers as Assets", J.
- * Interactive Marketing 17(1); the annuity of any textbook where nobody leaves).
+ * Customer value as the sum of discounted payments: margin × survival × discount by period (Gupta, Lehmann 2003, "Customers as Assets",
+ * J. Interactive Marketing 17(1); the annuity of any textbook where nobody leaves).
  */
 import type { NoResult } from './figure.ts';
 

@@ -1,8 +1,8 @@
 /**
- * Shifted-beta-geometric: how long customers with a contract stay. Fader, Hardie (2007), "How to Project Customer Retention", J. Interactive
- * Marketing 21(1), 76-90; the residual lifetime from Fader, Hardie (2010), "Customer-Base Valuation in a Contractual Setting", Marketing
- * Science 29(1), 85-93. At each renewal a customer leaves with a chance of its own that is beta (alpha, beta) over customers, so that
- * those who stay are ever more loyal: retention rises with age though nobody changes.
+ * Shifted-beta-geometric: how long customers with a contract stay. Fader, Hardie (2007), "How to Project Customer Retention", J.
+ * Interactive Marketing 21(1), 76-90; the residual lifetime from Fader, Hardie (2010), "Customer-Base Valuation in a Contractual
+ * Setting", Marketing Science 29(1), 85-93. At each renewal a customer leaves with a chance of its own that is beta (alpha, beta) over
+ * customers, so that those who stay are ever more loyal: retention rises with age though nobody changes.
  */
 
 import { logBeta } from '../numeric/gamma.ts';
@@ -36,8 +36,8 @@ interface Renewals {
 }
 
 /**
- * Each cohort: customers at the start, then those still there after each renewal. Cohorts of different length go together; their
- * order does not matter.
+ * Each cohort: customers at the start, then those still there after each renewal. Cohorts of different length go together; their order
+ * does not matter.
  */
 export function fitShiftedBetaGeometric(cohorts: readonly (readonly number[])[]): ShiftedBetaGeometricFit | NoResult {
   const renewals = renewalsOf(cohorts);
@@ -89,8 +89,8 @@ export function sbgRetention({ alpha, beta }: ShiftedBetaGeometricParams, renewa
 }
 
 /**
- * DERL: payments still to come from a customer who has renewed so often, before the next renewal is known, each worth (1 + discount)^-k, the
- * next one whole. Without discount it is known only where lifetimes have a mean, alpha above 1.
+ * DERL: payments still to come from a customer who has renewed so often, before the next renewal is known, each worth (1 + discount)^-k,
+ * the next one whole. Without discount it is known only where lifetimes have a mean, alpha above 1.
  */
 export function residualLifetime(params: ShiftedBetaGeometricParams, renewals: number, discount: number): Figure {
   if (!isParams(params)) return noFigure(notParams);

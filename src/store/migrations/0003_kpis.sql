@@ -11,7 +11,7 @@ create table kpi_months (
   -- Counts and amounts, so that KPIs over several months or parts come from sums, never from ratios.
   sums json not null,
   -- The KPIs of those sums, [{kpi, unit, currency, value, low, high, n, reason}]: a hundred figures as one value, for as rows they take
-  -- twenty times longer to write. keel_bi.kpis shows them as rows.
+  -- far longer to write. keel_bi.kpis shows them as rows.
   figures json not null,
   -- Events up to then are in it.
   as_of timestamptz not null,

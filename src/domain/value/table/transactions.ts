@@ -31,8 +31,6 @@ export interface TransactionTable {
   readonly currencies: readonly string[];
   /** Currency signs beside amounts. */
   readonly signs: readonly string[];
-  /** Line of the file on which each row begins, counted from 1. */
-  readonly lines: Int32Array;
   readonly unreadable: { readonly dates: Unreadable; readonly amounts: Unreadable };
   /** Rows that could not be read as rows; `warnings` say why and where. */
   readonly dropped: number;

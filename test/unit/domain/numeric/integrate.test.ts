@@ -12,7 +12,7 @@ describe('logIntegral', () => {
     [500, 700],
     [1e5, 3e5],
   ])('of u^(a-1) (1-u)^(b-1) for a %d, b %d is the beta function', (a, b) => {
-    const found = logIntegral((logU, logRest) => (a - 1) * logU + (b - 1) * logRest);
+    const found = logIntegral((logU, logRest) => a * logU + b * logRest);
     expect(Math.abs((found ?? Number.NaN) - logBeta(a, b))).toBeLessThan(1e-10 * (1 + Math.abs(logBeta(a, b))));
   });
 

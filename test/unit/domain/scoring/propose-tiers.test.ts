@@ -124,6 +124,11 @@ describe('tiers from a cost', () => {
     );
   });
 
+  it('rise where acting hardly pays even for those sure to leave', () => {
+    const { tiers } = tiersForCost(ladder, { cost: 0.01, saves: 0.001, value: 10.1010102 });
+    expect(tiers?.critical).toBeGreaterThan(tiers?.high ?? 1);
+  });
+
   it('are none where acting never pays, or the figures make no sense', () => {
     expect(tiersForCost(ladder, { cost: 400, saves: 0.3, value: 1_000 })).toEqual({
       tiers: null,

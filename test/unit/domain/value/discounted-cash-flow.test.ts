@@ -3,25 +3,25 @@ import { describe, expect, test } from 'vitest';
 import { type CashFlow, discountedCashFlow } from '../../../../src/domain/value/discounted-cash-flow.ts';
 import { expectSound, wild } from './wild.ts';
 
-function valueOf(flow: CashFlow): number {
+function worthOf(flow: CashFlow): number {
   const found = discountedCashFlow(flow);
   return 'reason' in found ? Number.NaN : found.value;
 }
 
 describe('discountedCashFlow', () => {
   test('five yearly payments of 220,000 at 5 % are worth 952,484.87', () => {
-    expect(valueOf({ margin: 220_000, periods: 5, discount: 0.05 })).toBeCloseTo(952_484.87, 2);
+    expect(worthOf({ margin: 220_000, periods: 5, discount: 0.05 })).toBeCloseTo(952_484.87, 2);
   });
 
   test('at a rate of 0 they are worth their sum', () => {
-    expect(valueOf({ margin: 220_000, periods: 5, discount: 0 })).toBe(1_100_000);
+    expect(worthOf({ margin: 220_000, periods: 5, discount: 0 })).toBe(1_100_000);
   });
 
   test('at the start of periods they are worth a period more, in the middle half of one', () => {
     const flow = { margin: 100, periods: 5, discount: 0.05 };
-    const end = valueOf(flow);
-    expect(valueOf({ ...flow, timing: 'start' })).toBeCloseTo(end * 1.05, 9);
-    expect(valueOf({ ...flow, timing: 'middle' })).toBeCloseTo(end * 1.05 ** 0.5, 9);
+    const end = worthOf(flow);
+    expect(worthOf({ ...flow, timing: 'start' })).toBeCloseTo(end * 1.05, 9);
+    expect(worthOf({ ...flow, timing: 'middle' })).toBeCloseTo(end * 1.05 ** 0.5, 9);
   });
 
   test('margin, growth, churn and discount may differ by period', () => {
@@ -37,18 +37,18 @@ describe('discountedCashFlow', () => {
 
   test('a survival curve says the same as the churn it comes from', () => {
     const flow = { margin: 100, periods: 3, discount: 0.02 };
-    expect(valueOf({ ...flow, survival: [0.9, 0.81, 0.729] })).toBeCloseTo(valueOf({ ...flow, churn: 0.1 }), 10);
+    expect(worthOf({ ...flow, survival: [0.9, 0.81, 0.729] })).toBeCloseTo(worthOf({ ...flow, churn: 0.1 }), 10);
   });
 
   test('over a long time it is the margin over discount and churn', () => {
-    expect(valueOf({ margin: 100, periods: 2_000, churn: 0.1, discount: 0.05 })).toBeCloseTo(
+    expect(worthOf({ margin: 100, periods: 2_000, churn: 0.1, discount: 0.05 })).toBeCloseTo(
       (100 * 0.9) / (0.05 + 0.1),
       8,
     );
   });
 
   test('nobody is left after a churn of 1', () => {
-    expect(valueOf({ margin: 100, periods: 10, churn: 1, discount: 0.05 })).toBe(0);
+    expect(worthOf({ margin: 100, periods: 10, churn: 1, discount: 0.05 })).toBe(0);
   });
 
   test.each<[string, Partial<CashFlow>, string]>([

@@ -79,11 +79,11 @@ describe('fitGammaGamma', () => {
 describe('expectedSpend', () => {
   test('lies between the own mean and that of all, nearer to the own with more purchases', () => {
     const fit = { p: 6.25, q: 3.74, gamma: 15.44 };
-    const after = (frequency: number): number =>
+    const spendAfter = (frequency: number): number =>
       expectedSpend(fit, { frequency, meanRepeatSpend: 100 }).value ?? Number.NaN;
-    expect(after(1)).toBeGreaterThan(golden.populationMean);
-    expect(after(10)).toBeGreaterThan(after(1));
-    expect(after(10)).toBeLessThan(100);
+    expect(spendAfter(1)).toBeGreaterThan(golden.populationMean);
+    expect(spendAfter(10)).toBeGreaterThan(spendAfter(1));
+    expect(spendAfter(10)).toBeLessThan(100);
   });
 
   test('says why there is none', () => {
