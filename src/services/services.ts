@@ -1,17 +1,15 @@
 import type { Deps } from './deps.ts';
-import { type SnapshotInstalls, snapshotInstalls } from './kpi/snapshot-installs.ts';
+import type { NightlyEnd } from './install/each-install.ts';
 import type { RiskModelCache } from './models/load-risk-model.ts';
-import { type Monitored, monitorModels } from './models/monitor-models.ts';
 import { type Trained, trainIfRested } from './models/train-model.ts';
+import { learnRecommenders, learnValues, monitorModels, snapshotInstalls } from './nightly.ts';
 import { prune } from './prune.ts';
-import { type LearntRecommenders, learnRecommenders } from './recommend/learn-recommenders.ts';
 import type { StepRef } from './run/advance-run.ts';
 import { startDueRuns } from './run/start-due-runs.ts';
 import { scoreSlice } from './scoring/score-slice.ts';
 import { syncSlice } from './sync/sync-slice.ts';
 import { deliverSlice } from './tasks/deliver-slice.ts';
 import { runPlaybooks } from './tasks/run-playbooks.ts';
-import { type LearntValues, learnValues } from './value/learn-values.ts';
 import { provisionFields } from './writeback/provision-fields.ts';
 import { writeSlice } from './writeback/write-slice.ts';
 
@@ -25,15 +23,15 @@ export interface Services {
   readonly runPlaybooks: (ref: StepRef, signal: AbortSignal) => Promise<void>;
   readonly deliverSlice: (ref: StepRef, signal: AbortSignal) => Promise<{ more: boolean }>;
   /** Looks at the models of the installs behind this one. */
-  readonly monitorModels: (after: string | null, signal: AbortSignal) => Promise<Monitored>;
+  readonly monitorModels: (after: string | null, signal: AbortSignal) => Promise<NightlyEnd>;
   /** Null where there was nothing to train. */
   readonly trainIfRested: (installId: string, signal: AbortSignal) => Promise<Trained | null>;
   /** Learns anew what the values of customers go by, of the installs behind this one. */
-  readonly learnValues: (after: string | null, signal: AbortSignal) => Promise<LearntValues>;
+  readonly learnValues: (after: string | null, signal: AbortSignal) => Promise<NightlyEnd>;
   /** KPIs of the installs behind this one. */
-  readonly snapshotInstalls: (after: string | null, signal: AbortSignal) => Promise<SnapshotInstalls>;
+  readonly snapshotInstalls: (after: string | null, signal: AbortSignal) => Promise<NightlyEnd>;
   /** Learns anew which products go together, of the installs behind this one. */
-  readonly learnRecommenders: (after: string | null, signal: AbortSignal) => Promise<LearntRecommenders>;
+  readonly learnRecommenders: (after: string | null, signal: AbortSignal) => Promise<NightlyEnd>;
   readonly prune: () => Promise<{ removed: number }>;
 }
 

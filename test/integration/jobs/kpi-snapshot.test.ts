@@ -19,7 +19,7 @@ describe('kpi.snapshot', () => {
     const [fine, locked] = [await keel.tenant(customers), await keel.tenant([])];
     await locked.read((ex) => installs.setState(ex, locked.installId, 'needs_reauth', null, 0));
     await fine.run(['sync', 'score']);
-    expect(await keel.slice('kpi.snapshot', {})).toEqual({ outcome: 'done', counts: { computed: 1, failed: 0 } });
+    expect(await keel.slice('kpi.snapshot', {})).toEqual({ outcome: 'done', counts: { done: 1, failed: 0 } });
     const rows = () => keel.store.rowsOf(fine.installId, ['kpi_months', 'kpi_cohorts']);
     const once = await rows();
     await keel.slice('kpi.snapshot', {});
@@ -32,7 +32,7 @@ describe('kpi.snapshot', () => {
 
   it('does not keep the others waiting for one with broken settings', async () => {
     const [broken, fine] = [await keel.tenant([], { scoring: { horizonDays: 1 } }), await keel.tenant(customers)];
-    expect(await keel.slice('kpi.snapshot', {})).toMatchObject({ counts: { computed: 1, failed: 1 } });
+    expect(await keel.slice('kpi.snapshot', {})).toMatchObject({ counts: { done: 1, failed: 1 } });
     await remove(broken);
     await remove(fine);
   });
@@ -40,7 +40,7 @@ describe('kpi.snapshot', () => {
   it('goes on behind the install it came to', async () => {
     const both = [await keel.tenant(customers), await keel.tenant(customers)];
     const [first] = await keel.deps.db.system((ex) => installs.list(ex));
-    expect(await keel.slice('kpi.snapshot', { after: first?.installId })).toMatchObject({ counts: { computed: 1 } });
+    expect(await keel.slice('kpi.snapshot', { after: first?.installId })).toMatchObject({ counts: { done: 1 } });
     const done = (await Promise.all(both.map(covered))).filter((months) => months.length > 0);
     expect(done).toHaveLength(1);
   });

@@ -17,7 +17,7 @@ describe('model.monitor', () => {
     const [fine, locked] = [await keel.tenant(customers), await keel.tenant([])];
     await locked.read((ex) => installs.setState(ex, locked.installId, 'needs_reauth', null, 0));
     await fine.run(['sync', 'score']);
-    expect(await keel.slice('model.monitor', {})).toEqual({ outcome: 'done', counts: { checked: 1, failed: 0 } });
+    expect(await keel.slice('model.monitor', {})).toEqual({ outcome: 'done', counts: { done: 1, failed: 0 } });
     await keel.slice('model.monitor', {});
     expect(await fine.read((ex) => models.checks(ex, fine.installId, 9))).toHaveLength(1);
     expect(await locked.read((ex) => models.checks(ex, locked.installId, 9))).toEqual([]);
@@ -27,7 +27,7 @@ describe('model.monitor', () => {
 
   it('does not keep the others waiting for one with broken settings', async () => {
     const [broken, fine] = [await keel.tenant([], { scoring: { horizonDays: 1 } }), await keel.tenant(customers)];
-    expect(await keel.slice('model.monitor', {})).toMatchObject({ counts: { checked: 1, failed: 1 } });
+    expect(await keel.slice('model.monitor', {})).toMatchObject({ counts: { done: 1, failed: 1 } });
     await broken.read((ex) => installs.remove(ex, broken.installId));
     await fine.read((ex) => installs.remove(ex, fine.installId));
   });
@@ -36,7 +36,7 @@ describe('model.monitor', () => {
     const [first, second] = [await keel.tenant(customers), await keel.tenant(customers)];
     const all = await keel.deps.db.system((ex) => installs.list(ex));
     const [{ installId }] = all as unknown as [{ installId: string }];
-    expect(await keel.slice('model.monitor', { after: installId })).toMatchObject({ counts: { checked: 1 } });
+    expect(await keel.slice('model.monitor', { after: installId })).toMatchObject({ counts: { done: 1 } });
     const checks = await Promise.all([first, second].map((t) => t.read((ex) => models.checks(ex, t.installId, 1))));
     expect(checks.flat()).toHaveLength(1);
   });
