@@ -23,6 +23,7 @@ export async function scoreContext(
     exchange: exchangeOf(money),
     steps,
     recommender: await loadRecommender(deps, ex, installId, asOf),
-    valueLimits: segments?.fitted.method === 'default' ? segments.fitted.limits : [],
+    // Left out before the first fit.
+    ...(segments?.fitted.method === 'default' ? { valueLimits: segments.fitted.limits } : {}),
   };
 }

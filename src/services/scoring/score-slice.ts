@@ -10,6 +10,7 @@ import { type Deps, sliceBudgetMs } from '../deps.ts';
 import { loadRiskModel, type RiskModelCache } from '../models/load-risk-model.ts';
 import { firstRecommender } from '../recommend/first-recommender.ts';
 import { finishStep, type OpenStep, openStep, type StepRef } from '../run/advance-run.ts';
+import { firstLimits } from '../segments/first-limits.ts';
 import { refitIfOld } from '../segments/report-segments.ts';
 import { learnValue } from '../value/learn-value.ts';
 import { scoreContext } from './score-context.ts';
@@ -64,7 +65,7 @@ export async function scoreSlice(
 }
 
 /**
- * An install's first run learns what its values and recommendations go by, so that the second one finds nothing else to say. Null where the slice is told
+ * An install's first run learns what its values, segments and recommendations go by, so that the second one finds nothing else to say. Null where the slice is told
  * to stop before.
  */
 async function contextOf(
@@ -80,12 +81,15 @@ async function contextOf(
     scoreContext(deps, ex, installId, { model, settings, asOf: run.asOf }),
   );
   const hasValues = (context.value?.customers ?? 0) > 0;
-  if (hasValues && context.recommender) return context;
+  if (hasValues && context.recommender && context.valueLimits) return context;
   if (signal.aborted) return null;
-  const lesson = { knownUntil: run.asOf, signal };
+  const { asOf } = run;
+  const lesson = { knownUntil: asOf, signal };
   const recommender = context.recommender ?? (await firstRecommender(deps, installId, lesson));
   const value = hasValues ? {} : { value: await learnValue(deps, installId, lesson) };
-  return { ...context, ...value, recommender };
+  const learnt = { ...context, ...value, recommender };
+  if (context.valueLimits) return learnt;
+  return { ...learnt, valueLimits: await firstLimits(deps, installId, { context: learnt, settings, asOf, signal }) };
 }
 
 async function scoreBatch(
