@@ -230,6 +230,7 @@ export interface ScoreRepository {
   markRejected(ex: Executor, installId: string, customerIds: readonly string[]): Promise<void>;
   /** These fields stand empty in the CRM again: their values are due for every customer. */
   forgetWritten(ex: Executor, installId: string, fields: readonly string[]): Promise<void>;
+  /** In customer id order. */
   ofCustomers(ex: Executor, installId: string, customerIds: readonly string[]): Promise<readonly Score[]>;
   /** A page of present scores in customer id order. */
   page(

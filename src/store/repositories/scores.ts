@@ -124,7 +124,8 @@ export const scores: ScoreRepository = {
   async ofCustomers(ex, installId, customerIds) {
     const found = await rows<{ score: Score }>(
       ex,
-      sql`select score from scores where install_id = ${installId} and customer_id = any(${textArray(customerIds)})`,
+      sql`select score from scores where install_id = ${installId} and customer_id = any(${textArray(customerIds)})
+          order by customer_id`,
     );
     return found.map((r) => r.score);
   },
