@@ -154,7 +154,8 @@ function addInsights(add: Add): void {
       install(p)
         .option('--as-of <date>', 'as of this date instead of that of the present scores')
         .option('--months <n>', 'how many months ahead, up to 24', '12')
-        .option('--by <what>', 'a row a month, or a row an owner', 'month'),
+        .option('--by <what>', 'a row a month, or a row an owner', 'month')
+        .option('--drivers', 'instead: what went together with renewals so far'),
   );
   add(
     'recommend',

@@ -1,10 +1,11 @@
 import { AppError } from '../../contracts/errors.ts';
+import { associateRenewals } from '../../services/renewal/associate-renewals.ts';
 import { forecastRenewals } from '../../services/renewal/forecast-renewals.ts';
 import { type Command, withRuntime } from '../command.ts';
 import { findInstall } from '../find-install.ts';
 import { exitCodes } from '../output.ts';
 import { parseNumber } from '../parse-number.ts';
-import { renewalsText } from '../tables/renewals-text.ts';
+import { driversText, renewalsText } from '../tables/renewals-text.ts';
 import { parseAsOf } from './run.ts';
 
 /** As typed. */
@@ -13,6 +14,7 @@ export interface RenewalsOptions {
   readonly months: string;
   readonly by: string;
   readonly asOf?: string;
+  readonly drivers?: boolean;
 }
 
 const mostMonths = 24;
@@ -27,6 +29,11 @@ export const renewalsCommand: Command<RenewalsOptions> = async (ctx, options) =>
   return withRuntime(ctx, 'tool', async (runtime) => {
     const { deps } = runtime;
     const { installId } = await findInstall(runtime, options.install);
+    if (options.drivers) {
+      const found = await associateRenewals(deps, installId, ctx.signal);
+      ctx.terminal.out(ctx.options.json ? `${JSON.stringify({ install: installId, ...found })}\n` : driversText(found));
+      return exitCodes.ok;
+    }
     const request = { months, signal: ctx.signal, ...(asOf === undefined ? {} : { asOf }) };
     const renewals = await forecastRenewals(deps, installId, request);
     if (ctx.options.json) {

@@ -1,3 +1,4 @@
+import type { AssociationReport } from '../../domain/kpi/association.ts';
 import { moneyWords } from '../../domain/records/amount-words.ts';
 import type { ForecastRow } from '../../domain/renewal/forecast.ts';
 import { grouped } from '../../report/numbers.ts';
@@ -6,6 +7,15 @@ import { wrapText } from './display-width.ts';
 import { textTable } from './text-table.ts';
 
 const width = 100;
+
+/** What `keel renewals --drivers` prints: an association a line, the largest first. Ends with a line feed. */
+export function driversText({ rows, associations, leftOut, reason, note }: AssociationReport): string {
+  const lines = associations.map(({ words }) => wrapText(`- ${words}`, width));
+  if (reason !== null) lines.push(wrapText(`No regression: ${reason}.`, width));
+  for (const { driver, reason: why } of leftOut) lines.push(wrapText(`- ${driver} is left out: ${why}`, width));
+  const head = `${grouped(rows)} terms that ended, as their customers looked 90 days before.`;
+  return `${head}\n\n${lines.join('\n')}\n\n${wrapText(note, width)}\n`;
+}
 
 /** What `keel renewals` prints: a row a month or an owner, then how past forecasts did. Ends with a line feed. */
 export function renewalsText(

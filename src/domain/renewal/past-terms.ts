@@ -76,7 +76,7 @@ export function isRenewed(timeline: Timeline, endsAt: Instant, graceDays: number
 }
 
 /** Ends of terms, each once, oldest first, of deals won before them. */
-function termEnds(timeline: Timeline, until: Instant): Instant[] {
+export function termEnds(timeline: Timeline, until: Instant): Instant[] {
   const ends = new Set<Instant>();
   for (const deal of timeline.deals) {
     const { status, termEnd } = deal;
