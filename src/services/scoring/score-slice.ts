@@ -40,12 +40,16 @@ export async function scoreSlice(
   const { run, connection } = opened;
   const { scoring: settings } = connection.settings;
   const endsAt = deps.clock.now().getTime() + sliceBudgetMs;
-  const connected = await deps.db.tenant(installId, async (ex) => {
+  const { connected, waiting } = await deps.db.tenant(installId, async (ex) => {
     await deps.repos.records.adoptOrphans(ex, installId);
     await deps.repos.customers.collectChanged(ex, installId, run.asOf);
-    return deps.repos.records.connectedTypes(ex, installId, recordTypes);
+    return {
+      connected: await deps.repos.records.connectedTypes(ex, installId, recordTypes),
+      waiting: await deps.repos.customers.countDirty(ex, installId),
+    };
   });
-  const context = await contextOf(deps, installId, opened, signal, models);
+  // With nobody to score there is nothing to learn for it.
+  const context = waiting === 0 ? {} : await contextOf(deps, installId, opened, signal, models);
   if (context === null) return { more: true };
   const batches = async (): Promise<boolean> => {
     for (;;) {

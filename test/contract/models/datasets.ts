@@ -1,5 +1,6 @@
 import type { Column, Dataset } from '../../../src/domain/models/dataset.ts';
 import { randomOf } from '../../../src/domain/random.ts';
+import { datasetOf } from '../../support/dataset.ts';
 
 export const numberColumn = (name: string, more: Partial<Column> = {}): Column => ({
   name,
@@ -15,20 +16,6 @@ export const categoryColumn = (name: string, categories: number): Column => ({
   categories: Array.from({ length: categories }, (_, i) => `${name} ${i}`),
   direction: 0,
 });
-
-export function datasetOf(
-  columns: readonly Column[],
-  values: readonly ArrayLike<number>[],
-  labels: ArrayLike<number>,
-): Dataset {
-  return {
-    columns,
-    rows: labels.length,
-    values: values.map((column) => Float64Array.from(column)),
-    labels: Uint8Array.from(labels),
-    weights: new Float64Array(labels.length).fill(1),
-  };
-}
 
 /** What the labels of `signalData` are drawn by. */
 export const truth = { intercept: -0.8, rising: 1.1, steps: 0.5, kinds: [-0.7, 0, 0.9] } as const;

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCli } from '../../../src/cli/cli.ts';
 import { randomOf } from '../../../src/domain/random.ts';
 import { startKeel } from '../../support/keel-process.ts';
+import { runCommand } from '../../support/run-command.ts';
 import { type TemporaryTables, temporaryTables } from '../../support/temporary-table.ts';
 
 const cdnow = join(import.meta.dirname, '../../../../shared/data/cdnow/transactions.csv');
@@ -36,20 +36,7 @@ beforeAll(async () => {
 });
 afterAll(() => tables.remove());
 
-/** The command in this process, with what it printed. */
-async function keel(...args: string[]) {
-  const printed = { out: '', err: '' };
-  const code = await runCli(['clv', ...args], {
-    out: (text) => {
-      printed.out += text;
-    },
-    err: (text) => {
-      printed.err += text;
-    },
-    interactive: false,
-  });
-  return { code, ...printed };
-}
+const keel = (...args: string[]) => runCommand('clv', ...args);
 
 const columns = ['--customer', 'who', '--date', 'when', '--amount', 'what'];
 const usual = [...columns, '--until', '2024-06-30'];

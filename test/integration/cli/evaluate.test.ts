@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCli } from '../../../src/cli/cli.ts';
 import { randomOf } from '../../../src/domain/random.ts';
 import { startKeel } from '../../support/keel-process.ts';
+import { runCommand } from '../../support/run-command.ts';
 import { type TemporaryTables, temporaryTables } from '../../support/temporary-table.ts';
 
 const telco = join(import.meta.dirname, '../../../../shared/data/telco/Telco-Customer-Churn.csv');
@@ -30,20 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => tables.remove());
 
-/** The command in this process, with what it printed. */
-async function keel(...args: string[]) {
-  const printed = { out: '', err: '' };
-  const code = await runCli(['evaluate', ...args], {
-    out: (text) => {
-      printed.out += text;
-    },
-    err: (text) => {
-      printed.err += text;
-    },
-    interactive: false,
-  });
-  return { code, ...printed };
-}
+const keel = (...args: string[]) => runCommand('evaluate', ...args);
 
 async function evaluated(content: string, ...args: string[]): Promise<View & { readonly code: number }> {
   const table = await tables.write(content);

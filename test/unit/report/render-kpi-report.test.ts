@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { BridgeMonth, KpiReport, KpiSeries } from '../../../src/domain/kpi/kpi-report.ts';
 import { renderKpiReport } from '../../../src/report/kpi/render-kpi-report.ts';
 import { style } from '../../../src/report/style.ts';
+import { textOf, titlesOf } from '../../support/page-text.ts';
 import { sampleKpiReport } from '../../support/sample-kpi-report.ts';
 import { markupFaults } from './well-formed.ts';
 
@@ -10,14 +11,6 @@ const about = { title: 'KPIs', subject: 'a portal', asOf: '2026-11-21', keelVers
 const report = sampleKpiReport();
 const page = renderKpiReport(report, about);
 
-/** The page's words, without style and markup. */
-const textOf = (markup: string): string =>
-  markup
-    .replace(/<style>[\s\S]*?<\/style>/, '')
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/[\s\u00a0]+/g, ' ');
-const titles = (markup: string): string[] =>
-  [...markup.matchAll(/<span class="title">(.*?)<\/span>/g)].map((match) => textOf(match[1] ?? ''));
 const rendered = (over: Partial<KpiReport>): string => renderKpiReport({ ...report, ...over }, about);
 
 describe('the page of a year and a half', () => {
@@ -35,7 +28,7 @@ describe('the page of a year and a half', () => {
   });
 
   it('has chart titles that say what is seen', () => {
-    expect(titles(page)).toMatchInlineSnapshot(`
+    expect(titlesOf(page)).toMatchInlineSnapshot(`
       [
         "Recurring value per year went from 8.12 M to 9.96 M EUR, 23 % up",
         "In 18 of 18 months more was gained than lost",
@@ -111,7 +104,7 @@ describe('the bridge', () => {
   });
 
   it('keeps currencies apart', () => {
-    const found = titles(rendered({ bridge: [month({}), month({ currency: 'USD', endCents: 50_000_00 })] })).slice(
+    const found = titlesOf(rendered({ bridge: [month({}), month({ currency: 'USD', endCents: 50_000_00 })] })).slice(
       0,
       2,
     );

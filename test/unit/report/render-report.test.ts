@@ -6,6 +6,7 @@ import { verdictKinds } from '../../../src/domain/evaluation/report.ts';
 import { modelKinds } from '../../../src/domain/models/estimator.ts';
 import { type ReportAbout, renderReport } from '../../../src/report/render-report.ts';
 import { style, styleHash } from '../../../src/report/style.ts';
+import { textOf, titlesOf } from '../../support/page-text.ts';
 import { sampleReport } from '../../support/sample-report.ts';
 import { markupFaults } from './well-formed.ts';
 
@@ -18,15 +19,6 @@ const about: ReportAbout = {
 };
 const report = sampleReport();
 const page = renderReport(report, about);
-
-/** The page's words, without style and markup. */
-const textOf = (markup: string): string =>
-  markup
-    .replace(/<style>[\s\S]*?<\/style>/, '')
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/[\s\u00a0]+/g, ' ');
-const titles = (markup: string): string[] =>
-  [...markup.matchAll(/<span class="title">(.*?)<\/span>/g)].map((match) => textOf(match[1] ?? ''));
 
 describe('the page of a good evaluation', () => {
   const text = textOf(page);
@@ -51,7 +43,7 @@ describe('the page of a good evaluation', () => {
   });
 
   it('has chart titles that say what is seen', () => {
-    expect(titles(page)).toMatchInlineSnapshot(`
+    expect(titlesOf(page)).toMatchInlineSnapshot(`
       [
         "Said and seen agree: 1.6 points apart on average, no more than chance",
         "To find 80 % of those who left, it raises a false alarm for 28 % of those who stayed",
@@ -157,7 +149,7 @@ describe('an evaluation with', () => {
   it('percentages that are off says where', () => {
     const bins = report.reliability.map((bin) => ({ ...bin, meanPredicted: Math.min(1, bin.meanPredicted + 0.2) }));
     const models = report.models.map((result) => ({ ...result, ece: 0.2 }));
-    const [first] = titles(renderReport({ ...report, models, reliability: bins }, about));
+    const [first] = titlesOf(renderReport({ ...report, models, reliability: bins }, about));
     expect(first).toMatch(/^Said and seen are \d+ points apart on average: where \d+ % was said, \d+ % left$/);
   });
 
@@ -165,7 +157,7 @@ describe('an evaluation with', () => {
     const [first, ...others] = report.groups.industry ?? [];
     if (first === undefined) throw new Error('expected an industry');
     const industry = [...others, { ...first, meanPredicted: first.observed + 0.2 }];
-    expect(titles(renderReport({ ...report, groups: { industry } }, about)).at(-1)).toMatch(
+    expect(titlesOf(renderReport({ ...report, groups: { industry } }, about)).at(-1)).toMatch(
       /^Industry: furthest off is Software, said \d+ %, seen \d+ %$/,
     );
   });

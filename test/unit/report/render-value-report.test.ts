@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ClvReport } from '../../../src/domain/value/table/clv-report.ts';
 import { style } from '../../../src/report/style.ts';
 import { renderValueReport } from '../../../src/report/value/render-value-report.ts';
+import { textOf, titlesOf } from '../../support/page-text.ts';
 import { sampleValueReport } from '../../support/sample-value-report.ts';
 import { markupFaults } from './well-formed.ts';
 
@@ -16,15 +17,6 @@ const about = {
 const report = sampleValueReport();
 const page = renderValueReport(report, about);
 
-/** The page's words, without style and markup. */
-const textOf = (markup: string): string =>
-  markup
-    .replace(/<style>[\s\S]*?<\/style>/, '')
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/[\s\u00a0]+/g, ' ');
-const titles = (markup: string): string[] =>
-  [...markup.matchAll(/<span class="title">(.*?)<\/span>/g)].map((match) => textOf(match[1] ?? ''));
-
 describe('the page of a good fit', () => {
   it('is well-formed and needs nothing from outside', () => {
     expect(markupFaults(page)).toEqual([]);
@@ -36,7 +28,7 @@ describe('the page of a good fit', () => {
   });
 
   it('has chart titles that say what is seen', () => {
-    expect(titles(page)).toEqual([
+    expect(titlesOf(page)).toEqual([
       '54 % of the customers are worth less than 20 EUR each',
       'The top tenth holds 38 % of the value',
       'In the 26 weeks it had not seen it expected 690 purchases, and 742 came',
@@ -55,7 +47,7 @@ describe('the page of a good fit', () => {
 
 describe('how much the top holds', () => {
   const titleOf = (distribution: ClvReport['distribution']) =>
-    titles(renderValueReport({ ...report, distribution }, about))[1];
+    titlesOf(renderValueReport({ ...report, distribution }, about))[1];
 
   it('is its share of all the value', () => {
     const bins = [

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { decisionTree } from '../../../../src/domain/models/decision-tree.ts';
-import { drawn, number, table } from './trees/tables.ts';
+import { datasetOf } from '../../../support/dataset.ts';
+import { drawn, number } from './trees/tables.ts';
 
 const x = Array.from({ length: 100 }, (_, i) => (i < 60 ? 0 : 1));
 const labels = x.map((value, i) => (value === 1 ? (i % 2 === 0 ? 1 : 0) : 0));
 
 describe('a decision tree', () => {
   it('says the smoothed rate of a leaf: two rows at the base rate are added', () => {
-    const model = decisionTree.fit(table([number('x')], [x], labels), {}, { seed: 1 });
+    const model = decisionTree.fit(datasetOf([number('x')], [x], labels), {}, { seed: 1 });
     const rate = (value: number) => 1 / (1 + Math.exp(-model.logOdds(Float64Array.of(value))));
     expect(rate(1)).toBeCloseTo((20 + 2 * 0.2) / 42, 9);
     expect(rate(0)).toBeCloseTo((2 * 0.2) / 62, 9);
@@ -29,7 +30,7 @@ describe('a decision tree', () => {
   });
 
   it('shifts with the weight of a leaver', () => {
-    const data = table([number('x')], [x], labels);
+    const data = datasetOf([number('x')], [x], labels);
     const base = (positiveWeight: number) =>
       decisionTree.fit(data, {}, { seed: 1, positiveWeight }).contributions(Float64Array.of(Number.NaN)).base;
     expect(base(4)).toBeGreaterThan(base(1) + 1);

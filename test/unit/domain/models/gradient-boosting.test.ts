@@ -7,7 +7,8 @@ import { gradientBoosting } from '../../../../src/domain/models/gradient-boostin
 import { foldsOf } from '../../../../src/domain/models/trees/folds.ts';
 import { allPositions } from '../../../../src/domain/models/trees/training-rows.ts';
 import { randomOf } from '../../../../src/domain/random.ts';
-import { category, drawn, number, table } from './trees/tables.ts';
+import { datasetOf } from '../../../support/dataset.ts';
+import { category, drawn, number } from './trees/tables.ts';
 
 const boost = (data: Dataset, params: Params = {}, more: object = {}) =>
   gradientBoosting.fit(data, params, { seed: 7, ...more });
@@ -33,7 +34,7 @@ describe('gradient boosting', () => {
       ...new Array<number>(40).fill(1),
     ];
     const x = labels.map((_, i) => (i < 40 ? 0 : 1));
-    const model = boost(table([number('x')], [x], labels), {
+    const model = boost(datasetOf([number('x')], [x], labels), {
       trees: 1,
       stopsEarly: false,
       lambda: 2,
@@ -163,7 +164,7 @@ function readTelco(): Dataset {
   const cells = names.map((_, c) => rows.map((row) => row[c + 1] ?? ''));
   const isNumber = (name: string) => ['tenure', 'MonthlyCharges', 'TotalCharges'].includes(name);
   const levels = cells.map((column) => [...new Set(column)].sort());
-  return table(
+  return datasetOf(
     names.map((name, c) => (isNumber(name) ? number(name) : { ...category(name, 0), categories: levels[c] ?? [] })),
     cells.map((column, c) =>
       column.map((cell) => (isNumber(names[c] ?? '') ? Number(cell) : (levels[c]?.indexOf(cell) ?? 0))),

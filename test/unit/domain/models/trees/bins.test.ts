@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { binData, type ColumnBins } from '../../../../../src/domain/models/trees/bins.ts';
-import { binned, category, number, table } from './tables.ts';
+import { datasetOf } from '../../../../support/dataset.ts';
+import { binned, category, number } from './tables.ts';
 
 const only = (values: readonly number[], weights?: readonly number[]) => {
-  const data = table([number('x')], [values], new Uint8Array(values.length));
+  const data = datasetOf([number('x')], [values], new Uint8Array(values.length));
   const { bins, codes } = binData(data, weights ? Float64Array.from(weights) : data.weights);
   return { bins: bins[0] as ColumnBins, codes: Array.from(codes[0] as Uint8Array) };
 };
@@ -62,7 +63,7 @@ describe('bins of numbers', () => {
 describe('bins of categories', () => {
   it('pool rare and unknown levels with what is not known', () => {
     const values = [...new Array<number>(10).fill(2), ...new Array<number>(12).fill(0), 1, 7, Number.NaN];
-    const { bins, codes } = binned(table([category('x', 3)], [values], new Uint8Array(values.length)));
+    const { bins, codes } = binned(datasetOf([category('x', 3)], [values], new Uint8Array(values.length)));
     expect(Array.from(bins[0]?.levels ?? [])).toEqual([0, 2]);
     expect(Array.from(codes[0] ?? []).slice(-3)).toEqual([2, 2, 2]);
     expect(codes[0]?.[0]).toBe(1);
@@ -72,7 +73,7 @@ describe('bins of categories', () => {
     const values = Array.from({ length: 300 }, (_, level) =>
       new Array<number>(level < 46 ? 10 : 11).fill(level),
     ).flat();
-    const { bins } = binned(table([category('x', 300)], [values], new Uint8Array(values.length)));
+    const { bins } = binned(datasetOf([category('x', 300)], [values], new Uint8Array(values.length)));
     expect(Array.from(bins[0]?.levels ?? [])).toEqual(Array.from({ length: 254 }, (_, i) => i + 46));
   });
 });

@@ -5,7 +5,8 @@ import { levelsOf, rowEncoder } from '../../../../../src/domain/models/trees/row
 import { allPositions, directionsOf } from '../../../../../src/domain/models/trees/training-rows.ts';
 import { sumOfTrees, type Trees } from '../../../../../src/domain/models/trees/tree.ts';
 import { randomOf, shuffled } from '../../../../../src/domain/random.ts';
-import { binned, category, columnsOf, drawn, number, openLimits, sampleOf, table } from './tables.ts';
+import { datasetOf } from '../../../../support/dataset.ts';
+import { binned, category, columnsOf, drawn, number, openLimits, sampleOf } from './tables.ts';
 
 function grow(data: Dataset, limits: Partial<GrowLimits> = {}) {
   const bins = binned(data);
@@ -25,7 +26,7 @@ describe('a grown tree', () => {
   it('is the best stump there is: no other cut lowers the squared loss more', () => {
     const xs = Array.from({ length: 40 }, (_, i) => (i * 17) % 41);
     const labels = xs.map((x) => ((x * x) % 7 < 3 ? 1 : 0));
-    const { tree } = grow(table([number('x')], [xs], labels), { leaves: 2 });
+    const { tree } = grow(datasetOf([number('x')], [xs], labels), { leaves: 2 });
     const lossAt = (cut: number): number =>
       [true, false].reduce<number>((sum, side) => {
         const own = labels.filter((_, i) => (xs[i] ?? 0) <= cut === side);
@@ -41,19 +42,19 @@ describe('a grown tree', () => {
 
   it('learns on which side the missing rows belong', () => {
     const x = [1, 1, 2, 2, Number.NaN, Number.NaN];
-    const { predict } = grow(table([number('x')], [x], [0, 0, 1, 1, 1, 1]));
+    const { predict } = grow(datasetOf([number('x')], [x], [0, 0, 1, 1, 1, 1]));
     expect([predict(1), predict(2), predict(Number.NaN)]).toEqual([0, 1, 1]);
-    const other = grow(table([number('x')], [x], [0, 0, 1, 1, 0, 0]));
+    const other = grow(datasetOf([number('x')], [x], [0, 0, 1, 1, 0, 0]));
     expect([other.predict(1), other.predict(2), other.predict(Number.NaN)]).toEqual([0, 1, 0]);
   });
 
   it('can part what is known from what is not, at any value', () => {
-    const { predict } = grow(table([number('x')], [[4, 4, Number.NaN, Number.NaN]], [0, 0, 1, 1]));
+    const { predict } = grow(datasetOf([number('x')], [[4, 4, Number.NaN, Number.NaN]], [0, 0, 1, 1]));
     expect([predict(4), predict(1e300), predict(Number.POSITIVE_INFINITY), predict(Number.NaN)]).toEqual([0, 0, 0, 1]);
   });
 
   it('sends what it never missed with the heavier child', () => {
-    const { predict } = grow(table([number('x')], [[1, 1, 1, 2]], [0, 0, 0, 1]));
+    const { predict } = grow(datasetOf([number('x')], [[1, 1, 1, 2]], [0, 0, 0, 1]));
     expect(predict(Number.NaN)).toBe(0);
   });
 
@@ -61,7 +62,7 @@ describe('a grown tree', () => {
     const positives = [9, 1, 6, 0, 8];
     const levels = positives.flatMap((_, level) => new Array<number>(10).fill(level));
     const labels = positives.flatMap((count) => Array.from({ length: 10 }, (_, i) => (i < count ? 1 : 0)));
-    const { predict } = grow(table([category('x', 6)], [levels], labels), { leaves: 2 });
+    const { predict } = grow(datasetOf([category('x', 6)], [levels], labels), { leaves: 2 });
     expect([0, 1, 2, 3, 4].map((level) => predict(level) > 0.5)).toEqual([true, false, true, false, true]);
     expect(predict(5)).toBe(predict(Number.NaN));
   });
@@ -107,8 +108,8 @@ describe('a grown tree', () => {
   });
 
   it('has one leaf where nothing differs', () => {
-    expect(leavesOf(grow(table([number('x')], [[1, 2, 3]], [1, 1, 1])).tree)).toBe(1);
-    expect(leavesOf(grow(table([], [], [0, 1])).tree)).toBe(1);
+    expect(leavesOf(grow(datasetOf([number('x')], [[1, 2, 3]], [1, 1, 1])).tree)).toBe(1);
+    expect(leavesOf(grow(datasetOf([], [], [0, 1])).tree)).toBe(1);
   });
 
   it('keeps a direction over the whole range, whatever the data say', () => {

@@ -3,6 +3,7 @@ import { type BinnedData, binData } from '../../../../../src/domain/models/trees
 import type { GrowLimits, Sample } from '../../../../../src/domain/models/trees/grow.ts';
 import { allPositions } from '../../../../../src/domain/models/trees/training-rows.ts';
 import { type Random, randomOf } from '../../../../../src/domain/random.ts';
+import { datasetOf } from '../../../../support/dataset.ts';
 
 export function number(name: string, direction: -1 | 0 | 1 = 0): Column {
   return { name, kind: 'number', categories: [], direction };
@@ -10,20 +11,6 @@ export function number(name: string, direction: -1 | 0 | 1 = 0): Column {
 
 export function category(name: string, levels: number): Column {
   return { name, kind: 'category', categories: Array.from({ length: levels }, (_, i) => `${name} ${i}`), direction: 0 };
-}
-
-export function table(
-  columns: readonly Column[],
-  values: readonly ArrayLike<number>[],
-  labels: ArrayLike<number>,
-): Dataset {
-  return {
-    columns,
-    rows: labels.length,
-    values: values.map((column) => Float64Array.from(column)),
-    labels: Uint8Array.from(labels),
-    weights: new Float64Array(labels.length).fill(1),
-  };
 }
 
 /** Rows whose label is drawn with the probability that `risk` gives them. */
@@ -36,7 +23,7 @@ export function drawn(
   const random = randomOf(seed);
   const cells = Array.from({ length: rows }, () => columns.map((_, c) => draw.value(c, random)));
   const labels = cells.map((row) => (random.unit() < draw.risk(row) ? 1 : 0));
-  return table(
+  return datasetOf(
     columns,
     columns.map((_, c) => cells.map((row) => row[c] ?? 0)),
     labels,
