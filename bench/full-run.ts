@@ -5,6 +5,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { hubspot } from '../connectors/hubspot/index.ts';
 import packageJson from '../package.json' with { type: 'json' };
@@ -73,6 +74,7 @@ async function pagesOf(sandbox: Sandbox): Promise<string[]> {
     endpoints: { api: sandbox.url, oauth: sandbox.url },
     accessToken: async () => sandbox.token,
     call: (_budget, request) => request(new AbortController().signal),
+    pause: (ms) => sleep(ms),
   };
   for (const stream of hubspot.streams) {
     for await (const page of stream.read(context as never, undefined, new Date(sandbox.today))) void page;

@@ -40,7 +40,7 @@ function addOperations(add: Add): void {
     (p) =>
       p
         .option('--once', 'end after two runs instead of staying up')
-        .option('--crm <crm>', 'hubspot', 'hubspot')
+        .option('--crm <crm>', 'hubspot or salesforce', 'hubspot')
         .option('--book <dir>', 'a folder in the book format instead of a simulation')
         .option('--accounts <n>', 'how many customers to simulate', '500')
         .option('--seed <n>', 'another seed, other customers', '11')
@@ -66,10 +66,16 @@ function addOperations(add: Add): void {
   );
   add(
     'connect <crm>',
-    'connect hubspot --token T, or csv --dir D',
+    'connect hubspot --token T; salesforce --instance-url U --token T; csv --dir D',
     lazy(async () => (await import('./commands/connect.ts')).connectCommand),
     (p) =>
-      p.option('--token <token>', 'service key of the CRM account').option('--dir <dir>', 'folder with accounts.csv'),
+      p
+        .option('--token <token>', 'service key (HubSpot) or access token (Salesforce)')
+        .option('--instance-url <url>', 'Salesforce: the address of the org')
+        .option('--refresh-token <token>', 'Salesforce: gets new access tokens')
+        .option('--client-id <key>', 'Salesforce: consumer key of the app the tokens belong to')
+        .option('--client-secret <secret>', 'Salesforce: its secret, where it has one')
+        .option('--dir <dir>', 'csv: folder with accounts.csv'),
   );
   const once = (name: string, description: string, stages: readonly RunStage[], args?: (p: Program) => void): void =>
     add(

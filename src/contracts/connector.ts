@@ -33,6 +33,8 @@ export interface LearnedLimit {
 export interface CallOptions {
   /** False for a request that must not be repeated after an unclear end (create of a task). Default true. */
   readonly idempotent?: boolean;
+  /** Until the request has answered; a body that is streamed is read after that. Default: the engine's. */
+  readonly timeoutMs?: number;
 }
 
 /** All a connector ever gets: no database, no queue, no environment. */
@@ -52,6 +54,8 @@ export interface ConnectorContext<S = unknown> {
    * Throws AppError only.
    */
   readonly call: <T>(budget: string, request: (signal: AbortSignal) => Promise<T>, options?: CallOptions) => Promise<T>;
+  /** Waits for a job that the CRM works on; ends at once, with an error, when `signal` is aborted. */
+  readonly pause: (ms: number) => Promise<void>;
 }
 
 export interface Page<Raw, Cursor> {
@@ -60,12 +64,22 @@ export interface Page<Raw, Cursor> {
   readonly deletedIds?: readonly string[];
   /** Records that now live on under another id. */
   readonly merged?: readonly { readonly from: string; readonly into: string }[];
+  /** A stretch of a complete listing by id: what is stored within it and not named is gone. */
+  readonly present?: PresentIds;
   /** Where to go on; stored in the same transaction as the items. */
   readonly checkpoint: Cursor;
   /** Rows the connector could not read: named and located, stored as rejects, never fatal. */
   readonly rejects?: readonly { readonly externalId: string; readonly error: AppError }[];
   /** For a progress bar: how many items this stream is expected to have in all, where the CRM says so. */
   readonly expectedTotal?: number;
+}
+
+/** All ids the CRM has that start with `prefix`, are behind `after` (null: from the first) and not behind `upTo` (null: to the last). */
+export interface PresentIds {
+  readonly prefix: string;
+  readonly after: string | null;
+  readonly upTo: string | null;
+  readonly ids: readonly string[];
 }
 
 export interface Stream<R extends z.ZodType = z.ZodType, C extends z.ZodType = z.ZodType, S = unknown> {
@@ -189,6 +203,29 @@ export interface Webhooks {
   ) => readonly { accountRef: string; stream: string; externalId: string; eventId: string }[];
 }
 
+/** What opens an account. Kept sealed. */
+export interface Credentials {
+  readonly accessToken: string;
+  readonly refreshToken?: string;
+  /** Of the app the tokens were given to; a public client has no secret. */
+  readonly clientId?: string;
+  readonly clientSecret?: string;
+}
+
+export interface RefreshRequest {
+  readonly endpoints: ConnectorContext['endpoints'];
+  readonly credentials: Credentials & { readonly refreshToken: string };
+  readonly signal: AbortSignal;
+}
+
+export interface Refreshed {
+  readonly accessToken: string;
+  /** Absent: the old one stays good. */
+  readonly refreshToken?: string;
+  /** Where the account's API is from now on. */
+  readonly api?: string;
+}
+
 export interface Connector<K extends string = string, Z extends z.ZodType = z.ZodType> {
   readonly key: K;
   readonly displayName: string;
@@ -203,6 +240,16 @@ export interface Connector<K extends string = string, Z extends z.ZodType = z.Zo
   readonly classify: (err: unknown) => AppError;
   /** One cheap call: does the token work, whose account is it, what is its clock. */
   readonly check: (ctx: ConnectorContext<z.output<Z>>) => Promise<AccountInfo>;
+  /**
+   * A new access token. The engine sees to it that one process does it at a time and stores the answer before anybody uses it.
+   * Throws AppError only: `reauth` when the refresh token is no longer good.
+   */
+  readonly refresh?: (request: RefreshRequest) => Promise<Refreshed>;
+  /**
+   * The budget whose limit is the account's calls a day, shared with every other app: Keel takes no more than the share an admin
+   * set, counted over all processes. What the CRM tells of it stands in `AccountInfo.limits` under this name.
+   */
+  readonly dailyBudget?: string;
   /** What an admin should know before the first sync: missing scopes, unmapped properties. Words, each with what to do. */
   readonly inspect?: (ctx: ConnectorContext<z.output<Z>>, manifest: Manifest) => Promise<readonly string[]>;
   /** Where a record lives now that answered RECORD_GONE: its new id after a merge, or null. */

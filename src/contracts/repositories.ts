@@ -3,9 +3,9 @@
  * milliseconds. Implementations stand in src/store/repositories.
  */
 import type { KnownTask, TaskDraft } from '../domain/playbooks/types.ts';
-import type { CrmRecord, Instant, RecordType } from '../domain/records/types.ts';
+import type { ActivityKind, CrmRecord, Instant, RecordType } from '../domain/records/types.ts';
 import type { RiskTier, Score } from '../domain/scoring/score.ts';
-import type { AccountInfo, FieldValue } from './connector.ts';
+import type { AccountInfo, FieldValue, PresentIds } from './connector.ts';
 import type { AppError } from './errors.ts';
 import type { KpiRepository } from './kpi-repository.ts';
 import type {
@@ -49,6 +49,16 @@ export interface InstallRepository {
     now: Instant,
   ): Promise<void>;
   setProvisioned(ex: Executor, installId: string, provisioned: Install['provisioned']): Promise<void>;
+  /** The install, held against other processes that would do the same until the transaction ends. */
+  hold(ex: Executor, installId: string): Promise<Install | undefined>;
+  /** What the CRM tells of itself now. */
+  setAccount(ex: Executor, installId: string, account: Install['account'], now: Instant): Promise<void>;
+  setCredentials(
+    ex: Executor,
+    installId: string,
+    access: Pick<Install, 'credentials' | 'endpoints'>,
+    now: Instant,
+  ): Promise<void>;
   /** Replaces the stored settings; parse them with InstallSettings before. */
   setSettings(ex: Executor, installId: string, settings: object, now: Instant): Promise<void>;
   remove(ex: Executor, installId: string): Promise<void>;
@@ -59,17 +69,27 @@ export interface RecordRepository {
   upsert(ex: Executor, installId: string, records: readonly CrmRecord[], seenAt: Instant): Promise<{ changed: number }>;
   /** Marks as deleted; their customers become dirty. */
   markDeleted(ex: Executor, installId: string, type: RecordType, ids: readonly string[], at: Instant): Promise<number>;
+  /** Marks as deleted what is stored in a stretch of a complete listing and was not named in it. */
+  markMissing(ex: Executor, installId: string, type: RecordType, present: PresentIds, at: Instant): Promise<number>;
   /** A record lives on under another id: children, scores and tasks follow it. Replays are harmless. */
   moveTo(ex: Executor, installId: string, type: RecordType, from: string, into: string, at: Instant): Promise<void>;
-  /** Gives records known only by their contact the contact's account; returns how many. */
+  /** Gives records known only by their contact the contact's account, and deals known only by who takes part; returns how many. */
   adoptOrphans(ex: Executor, installId: string): Promise<number>;
-  /** All live records of these customers, the account records included; only those of `types` where given. */
+  /** All live records of these customers, the account records included; only those of `types`, and activities of `kinds`, where given. */
   ofCustomers(
     ex: Executor,
     installId: string,
     customerIds: readonly string[],
     types?: readonly RecordType[],
+    kinds?: readonly ActivityKind[],
   ): Promise<readonly CrmRecord[]>;
+  /** The first day with any use, by readings from `from` up to `upTo`, of the customers that have one. */
+  firstUse(
+    ex: Executor,
+    installId: string,
+    customers: readonly { readonly id: string; readonly from: Instant }[],
+    upTo: Instant,
+  ): Promise<ReadonlyMap<string, Instant>>;
   owners(ex: Executor, installId: string): Promise<readonly CrmRecord[]>;
   /** A page of the live records of a type, those of no account included, in a fixed order; after this record where given. */
   page(
@@ -106,6 +126,19 @@ export interface CustomerRepository {
   markAllDirty(ex: Executor, installId: string, at: Instant): Promise<number>;
   clearDirty(ex: Executor, installId: string, customerIds: readonly string[]): Promise<void>;
   remove(ex: Executor, installId: string, customerIds: readonly string[]): Promise<void>;
+}
+
+/** Calls made to a CRM that counts them by the day. */
+export interface ApiCallRepository {
+  add(ex: Executor, installId: string, calls: number, at: Instant): Promise<void>;
+  /** Calls by hour, oldest first; an hour that began before `since` is left out. */
+  since(ex: Executor, installId: string, since: Instant): Promise<readonly HourOfCalls[]>;
+}
+
+export interface HourOfCalls {
+  /** The hour's start. */
+  readonly at: Instant;
+  readonly calls: number;
 }
 
 export interface CursorRepository {
@@ -421,4 +454,5 @@ export interface Repositories {
   readonly valueModels: ValueModelRepository;
   readonly kpis: KpiRepository;
   readonly segments: SegmentRepository;
+  readonly apiCalls: ApiCallRepository;
 }

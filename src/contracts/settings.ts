@@ -133,6 +133,8 @@ export const InstallSettings = z.object({
       }),
     )
     .default({}),
+  /** Of the calls a day that the CRM grants the whole account, the share that Keel may take; where a CRM counts by the day. */
+  apiShare: z.number().gt(0).max(1).default(0.2),
   /** The connector's own settings; parsed by the connector. */
   connector: z.record(z.string(), z.unknown()).default({}),
 });

@@ -24,7 +24,7 @@ export interface CallDependencies {
   readonly log: Logger;
   /** Aborted at time-out of the slice and at shutdown. */
   readonly signal: AbortSignal;
-  /** Of one try. */
+  /** Of one try, where the call itself names none. */
   readonly timeoutMs: number;
   /** After every try: one HTTP request, answered or not. */
   readonly onCall?: (report: CallReport) => void;
@@ -99,7 +99,7 @@ class Call {
     for (;;) {
       const lease = await this.#lease(budget);
       const sentAt = this.#now();
-      const outcome = await this.#attempt(request);
+      const outcome = await this.#attempt(request, options.timeoutMs ?? this.#deps.timeoutMs);
       lease.release(!('error' in outcome) || outcome.answered);
       this.#report(budget, 'error' in outcome ? outcome.error : undefined, this.#now() - sentAt);
       if (!('error' in outcome)) return outcome.value;
@@ -131,8 +131,9 @@ class Call {
   /** One try under its time-out. It ends then, even where the vendor's client does not listen to the signal. */
   async #attempt<T>(
     request: (signal: AbortSignal) => Promise<T>,
+    timeoutMs: number,
   ): Promise<{ value: T } | { error: AppError; answered: boolean }> {
-    const { clock, signal, timeoutMs } = this.#deps;
+    const { clock, signal } = this.#deps;
     const over = new AbortController();
     const timeout = new AbortController();
     clock.sleep(timeoutMs, over.signal).then(

@@ -19,6 +19,7 @@ const Environment = z.object({
   REDIS_URL: Url('redis:', 'rediss:').optional(),
   HUBSPOT_API_URL: baseUrl('https://api.hubapi.com'),
   HUBSPOT_OAUTH_URL: baseUrl('https://app.hubspot.com'),
+  SALESFORCE_LOGIN_URL: baseUrl('https://login.salesforce.com'),
   KEEL_DATA_DIR: z.string().min(1).default('.keel'),
   KEEL_KEYS: z.string().optional(),
   KEEL_HOST: z.string().min(1).default('127.0.0.1'),
@@ -37,6 +38,7 @@ export interface Config {
   readonly databaseUrl: string | undefined;
   readonly redisUrl: string | undefined;
   readonly hubspot: { readonly api: string; readonly oauth: string };
+  readonly salesforce: { readonly login: string };
   readonly dataDir: string;
   /** Sealing keys, `id:base64` with commas between, newest first; a key file in the data folder where none is given. */
   readonly keys: string | undefined;
@@ -67,6 +69,7 @@ export function readConfig(role: Role, env: Readonly<Record<string, string | und
     databaseUrl: e.DATABASE_URL,
     redisUrl: e.REDIS_URL,
     hubspot: { api: e.HUBSPOT_API_URL, oauth: e.HUBSPOT_OAUTH_URL },
+    salesforce: { login: e.SALESFORCE_LOGIN_URL },
     dataDir: resolve(e.KEEL_DATA_DIR),
     keys: e.KEEL_KEYS,
     host: e.KEEL_HOST,

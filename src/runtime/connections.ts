@@ -1,8 +1,17 @@
-import type { Connector, RateBudget } from '../contracts/connector.ts';
+import type { Connector, Credentials, RateBudget } from '../contracts/connector.ts';
 import { AppError } from '../contracts/errors.ts';
 import type { Install } from '../contracts/repositories.ts';
 import { InstallSettings } from '../contracts/settings.ts';
-import type { Connection, Deps } from '../services/deps.ts';
+import type { Connection, ConnectOptions, Deps } from '../services/deps.ts';
+import type { Tried } from '../services/install/connect-install.ts';
+import {
+  type Access,
+  accessOf,
+  type RefreshDeps,
+  refreshedAccess,
+  refreshToken,
+} from '../services/install/refresh-token.ts';
+import type { DailyCalls } from './daily-calls.ts';
 
 export interface CallRequest {
   readonly connector: Connector;
@@ -15,37 +24,37 @@ export interface CallRequest {
   readonly onReauth: () => Promise<void>;
 }
 
-export interface ConnectionParts extends Pick<Deps, 'db' | 'repos' | 'clock' | 'log'> {
+export interface ConnectionParts extends RefreshDeps, Pick<Deps, 'log'> {
   readonly connectorOf: (crm: string) => Connector | undefined;
+  readonly daily: DailyCalls;
   /** Ends what is only being tried. */
   readonly signal?: AbortSignal;
-  readonly open: (credentials: string, installId: string) => string;
   /** The engine's call for one connection; counts into `onCall`. */
   readonly makeCall: (request: CallRequest) => Connection['context']['call'];
 }
 
 /** Makes connections from stored installs, or from one that is only being tried. */
 export function connections(parts: ConnectionParts) {
-  const tokenOf = (install: Install): string =>
-    install.credentials === null ? '' : parts.open(install.credentials, install.installId);
   const find = async (installId: string): Promise<Install> => {
     const install = await parts.db.tenant(installId, (ex) => parts.repos.installs.get(ex, installId));
     if (install && install.state !== 'uninstalled') return install;
     throw unknownInstall(installId);
   };
   return {
-    try: async (install: Install, token: string | null): Promise<Connection> =>
-      make(parts, {
-        install,
-        signal: parts.signal ?? new AbortController().signal,
-        token: token ?? '',
-        renew: async () => token ?? '',
-      }),
-    connect: async (installId: string, signal: AbortSignal, now?: Date): Promise<Connection> => {
+    try: async (install: Install, credentials: Credentials | null): Promise<Tried> => {
+      const signal = parts.signal ?? new AbortController().signal;
+      const given = { credentials: credentials ?? { accessToken: '' }, endpoints: install.endpoints };
+      const renew = async (connector: Connector, access: Access): Promise<Access> =>
+        (await refreshedAccess(connector, access, signal)) ?? access;
+      return make(parts, { install, signal, access: given, renew, isEssential: true });
+    },
+    connect: async (installId: string, signal: AbortSignal, options: ConnectOptions = {}): Promise<Connection> => {
       const install = await find(installId);
-      // Someone may have connected the account anew while a job was running with the old token.
-      const renew = async (): Promise<string> => tokenOf(await find(installId));
-      return make(parts, { install, signal, token: tokenOf(install), renew, ...(now === undefined ? {} : { now }) });
+      const renew = (connector: Connector, { credentials }: Access): Promise<Access> =>
+        refreshToken(parts, connector, installId, credentials, signal);
+      const { now, isEssential = true } = options;
+      const access = accessOf(parts, install);
+      return make(parts, { install, signal, access, renew, isEssential, ...(now === undefined ? {} : { now }) });
     },
   };
 }
@@ -53,17 +62,19 @@ export function connections(parts: ConnectionParts) {
 interface Opening {
   readonly install: Install;
   readonly signal: AbortSignal;
-  readonly token: string;
-  readonly renew: () => Promise<string>;
+  readonly access: Access;
+  readonly renew: (connector: Connector, refused: Access) => Promise<Access>;
+  readonly isEssential: boolean;
   readonly now?: Date;
 }
 
-function make(parts: ConnectionParts, { install, signal, token, renew, now }: Opening): Connection {
+function make(parts: ConnectionParts, opening: Opening): Tried {
+  const { install, signal, renew, now } = opening;
   const connector = parts.connectorOf(install.crm);
   if (!connector) throw unknownConnector(install.crm);
   const settings = InstallSettings.parse(install.settings);
   let calls = 0;
-  let current = token;
+  let access = opening.access;
   const call = parts.makeCall({
     connector,
     budgets: connector.budgets.map((budget) => ({ ...budget, ...install.account.limits?.[budget.name] })),
@@ -71,24 +82,36 @@ function make(parts: ConnectionParts, { install, signal, token, renew, now }: Op
     signal,
     onCall: () => {
       calls += 1;
+      parts.daily.note(install.installId);
     },
     onReauth: async () => {
-      current = await renew();
+      access = await renew(connector, access);
     },
   });
+  const { dailyBudget } = connector;
+  const { isEssential } = opening;
+  const admitted: typeof call = async (budget, request, options) => {
+    if (dailyBudget !== undefined) await parts.daily.admit(install, dailyBudget, settings.apiShare, isEssential);
+    return call(budget, request, options);
+  };
   return {
     install,
     settings,
     connector,
     apiCalls: () => calls,
+    access: () => access,
     context: {
       settings: connector.settings.parse(settings.connector),
       log: parts.log.child({ installId: install.installId, crm: install.crm }),
       signal,
       now: () => now ?? parts.clock.now(),
-      endpoints: install.endpoints,
-      accessToken: async () => current,
-      call,
+      // A refreshed token may come with another address.
+      get endpoints() {
+        return access.endpoints;
+      },
+      accessToken: async () => access.credentials.accessToken,
+      call: admitted,
+      pause: (ms) => parts.clock.sleep(ms, signal),
     },
   };
 }

@@ -31,6 +31,7 @@ import { type CallHistory, callHistory } from './call-history.ts';
 import { compute } from './compute.ts';
 import { type Config, redacted } from './config.ts';
 import { connections } from './connections.ts';
+import { dailyCalls } from './daily-calls.ts';
 import { failedSteps } from './failed-steps.ts';
 import { readManifest } from './manifest.ts';
 import { type OutboxDrainer, startOutboxDrainer } from './outbox-drainer.ts';
@@ -97,7 +98,7 @@ async function assemble(
   const producer = createProducer(queue, jobs);
   metrics.watchQueues(async () => flat(await producer.counts()));
   let drainer: OutboxDrainer | undefined;
-  const { deps, connectDeps, crm } = createDeps({
+  const { deps, connectDeps, crm, daily } = createDeps({
     config,
     log,
     db: database.db,
@@ -105,6 +106,7 @@ async function assemble(
     nudge: () => drainer?.nudge(),
     ...(signal === undefined ? {} : { signal }),
   });
+  cleanups.push(() => daily.flush());
   drainer = startOutboxDrainer({ db: database.db, outbox: repositories.outbox, producer, clock: systemClock, log });
   cleanups.push(() => drainer?.stop() ?? Promise.resolve());
   return {
@@ -179,9 +181,13 @@ function createDeps({ config, log, db, metrics, nudge, signal: stopped }: DepsPa
     manifest: readManifest(),
     newId: () => randomUUID(),
   };
+  const daily = dailyCalls(base);
+  const seal = (text: string, installId: string): string => sealer.seal(text, installId);
   const open = connections({
     ...base,
     connectorOf,
+    daily,
+    seal,
     open: (sealed, installId) => sealer.open(sealed, installId),
     ...(stopped === undefined ? {} : { signal: stopped }),
     makeCall: ({ connector, budgets: own, installId, signal, onCall, onReauth }) =>
@@ -205,9 +211,9 @@ function createDeps({ config, log, db, metrics, nudge, signal: stopped }: DepsPa
     ...base,
     connectorOf,
     tryConnection: open.try,
-    seal: (text, installId) => sealer.seal(text, installId),
+    seal,
   };
-  return { deps, connectDeps, crm };
+  return { deps, connectDeps, crm, daily };
 }
 
 /** A training takes a core and up to a gigabyte: one at a time. */

@@ -17,6 +17,13 @@ export interface Connection {
   readonly apiCalls: () => number;
 }
 
+export interface ConnectOptions {
+  /** The CRM's clock; left out: our own. */
+  readonly now?: Date;
+  /** False for what can wait when the day's calls run out. Default true. */
+  readonly isEssential?: boolean;
+}
+
 /** Everything a use-case may need from outside. */
 export interface Deps {
   readonly db: Database;
@@ -25,7 +32,7 @@ export interface Deps {
   readonly log: Logger;
   readonly manifest: Manifest;
   /** Throws `config` when the install is unknown or removed, `reauth` when it needs a new token. */
-  readonly connect: (installId: string, signal: AbortSignal, now?: Date) => Promise<Connection>;
+  readonly connect: (installId: string, signal: AbortSignal, options?: ConnectOptions) => Promise<Connection>;
   /** Tells the outbox drainer that rows were committed. */
   readonly nudge: () => void;
   readonly newId: () => string;

@@ -1,6 +1,6 @@
 import { buildTimelines } from '../domain/records/build-timelines.ts';
 import type { Timeline } from '../domain/records/timeline.ts';
-import type { RecordType } from '../domain/records/types.ts';
+import type { ActivityKind, RecordType } from '../domain/records/types.ts';
 import type { Deps } from './deps.ts';
 
 export interface TimelineRequest {
@@ -10,6 +10,8 @@ export interface TimelineRequest {
   readonly customerIds?: readonly string[];
   /** Only records of these types, which is faster; `account` must be one of them. */
   readonly types?: readonly RecordType[];
+  /** Only activities of these kinds. */
+  readonly kinds?: readonly ActivityKind[];
   /** Ends the reading between two pages. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -25,13 +27,13 @@ const pageSize = 500;
 export async function* timelinePages(
   store: Store,
   installId: string,
-  { connected, customerIds, types, signal }: TimelineRequest,
+  { connected, customerIds, types, kinds, signal }: TimelineRequest,
 ): AsyncGenerator<ReadonlyMap<string, Timeline>> {
   const { db, repos } = store;
   const pages = customerIds === undefined ? allIds(store, installId) : slices(customerIds);
   const read = async () => {
     const { value: ids, done } = await pages.next();
-    return done ? null : db.tenant(installId, (ex) => repos.records.ofCustomers(ex, installId, ids, types));
+    return done ? null : db.tenant(installId, (ex) => repos.records.ofCustomers(ex, installId, ids, types, kinds));
   };
   for (let records = await read(); records !== null; ) {
     signal?.throwIfAborted();

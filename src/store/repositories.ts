@@ -1,4 +1,5 @@
 import type { Repositories } from '../contracts/repositories.ts';
+import { apiCalls } from './repositories/api-calls.ts';
 import { audit } from './repositories/audit.ts';
 import { cursors } from './repositories/cursors.ts';
 import { customers } from './repositories/customers.ts';
@@ -33,4 +34,5 @@ export const repositories: Repositories = {
   valueModels,
   kpis,
   segments,
+  apiCalls,
 };

@@ -65,6 +65,7 @@ export function fakeConnectorContext<S>(options: FakeContextOptions<S>): FakeCon
     signal,
     now: options.now ?? (() => new Date('2026-01-01T00:00:00Z')),
     endpoints: { api: options.api, oauth: options.api },
+    pause: async (ms) => sleep(ms),
     accessToken: async () => (typeof token === 'function' ? token() : token),
     call,
     calls,

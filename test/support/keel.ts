@@ -9,6 +9,7 @@ import type { CrmRecord } from '../../src/domain/records/types.ts';
 import { type LooseRunner, runSlice, type SliceResult } from '../../src/queue/run-slice.ts';
 import { compute } from '../../src/runtime/compute.ts';
 import { connections } from '../../src/runtime/connections.ts';
+import { dailyCalls } from '../../src/runtime/daily-calls.ts';
 import { failedSteps } from '../../src/runtime/failed-steps.ts';
 import { readManifest } from '../../src/runtime/manifest.ts';
 import { runners } from '../../src/runtime/runners.ts';
@@ -91,6 +92,8 @@ export async function testKeel(): Promise<TestKeel> {
   const { connect, try: tryConnection } = connections({
     ...base,
     connectorOf,
+    daily: dailyCalls(base),
+    seal: reversed,
     open: reversed,
     makeCall:
       ({ onCall, signal }) =>

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
+import type { Credentials } from '../../contracts/connector.ts';
 import { AppError } from '../../contracts/errors.ts';
+import type { Config } from '../../runtime/config.ts';
 import { type ConnectRequest, connectInstall } from '../../services/install/connect-install.ts';
 import { type Command, withRuntime } from '../command.ts';
 import { exitCodes } from '../output.ts';
@@ -7,13 +9,17 @@ import { exitCodes } from '../output.ts';
 export interface ConnectOptions {
   readonly crm: string;
   readonly token?: string;
+  readonly instanceUrl?: string;
+  readonly refreshToken?: string;
+  readonly clientId?: string;
+  readonly clientSecret?: string;
   readonly dir?: string;
 }
 
 /** Connects a CRM account or a folder and prints the install's id. */
 export const connectCommand: Command<ConnectOptions> = (ctx, options) =>
   withRuntime(ctx, 'tool', async (runtime) => {
-    const request = connectRequest(options, runtime.config.hubspot);
+    const request = connectRequest(options, runtime.config);
     const { install, renewed, notes } = await connectInstall(runtime.connectDeps, request);
     const { installId, crm, remoteId, name } = install;
     if (ctx.options.json) {
@@ -26,34 +32,66 @@ export const connectCommand: Command<ConnectOptions> = (ctx, options) =>
     return exitCodes.ok;
   });
 
-function connectRequest(options: ConnectOptions, hubspot: { api: string; oauth: string }): ConnectRequest {
+function connectRequest(options: ConnectOptions, { hubspot, salesforce }: Config): ConnectRequest {
   const need = (value: string | undefined, option: string): string => {
     if (value) return value;
-    throw new AppError('config', `keel connect ${options.crm} needs ${option}.`, {
-      code: 'BAD_USAGE',
-      hint: `See: keel connect --help`,
-    });
+    throw badUse(`keel connect ${options.crm} needs ${option}.`);
   };
   switch (options.crm) {
-    case 'hubspot':
+    case 'hubspot': {
+      const accessToken = need(options.token, '--token (a service key of the HubSpot account)');
+      return { crm: 'hubspot', endpoints: hubspot, credentials: { accessToken } };
+    }
+    case 'salesforce': {
+      const api = instanceUrl(
+        need(options.instanceUrl, '--instance-url (the address of your org: https://….my.salesforce.com)'),
+      );
       return {
-        crm: 'hubspot',
-        endpoints: hubspot,
-        token: need(options.token, '--token (a service key of the HubSpot account)'),
+        crm: 'salesforce',
+        endpoints: { api, oauth: salesforce.login },
+        credentials: salesforceCredentials(options),
       };
+    }
     case 'csv': {
       const dir = resolve(need(options.dir, '--dir (the folder with accounts.csv)'));
-      return { crm: 'csv', endpoints: { api: dir, oauth: '' }, token: null };
+      return { crm: 'csv', endpoints: { api: dir, oauth: '' }, credentials: null };
     }
-    case 'salesforce':
-      throw new AppError('config', 'Salesforce is not built yet.', {
-        code: 'NOT_BUILT_YET',
-        hint: 'Until then: keel connect hubspot, or keel connect csv.',
-      });
     default:
       throw new AppError('config', `There is no connector "${options.crm}".`, {
         code: 'CONNECTOR_UNKNOWN',
-        hint: 'Connectors: hubspot, csv.',
+        hint: 'Connectors: hubspot, salesforce, csv.',
       });
   }
 }
+
+/** An access token ends after some hours: with a refresh token Keel gets new ones by itself. */
+function salesforceCredentials({ token, refreshToken, clientId, clientSecret }: ConnectOptions): Credentials {
+  if (token === undefined && refreshToken === undefined) {
+    throw badUse('keel connect salesforce needs --token (an access token), or --refresh-token and --client-id.');
+  }
+  if (refreshToken !== undefined && clientId === undefined) {
+    throw badUse('--refresh-token needs --client-id (the consumer key of the app it was given to).');
+  }
+  return {
+    accessToken: token ?? '',
+    ...(refreshToken === undefined ? {} : { refreshToken }),
+    ...(clientId === undefined ? {} : { clientId }),
+    ...(clientSecret === undefined ? {} : { clientSecret }),
+  };
+}
+
+/** Pages of Salesforce have another host than its API, and only the API takes tokens. */
+function instanceUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
+    throw badUse(`--instance-url ${text} is not an address. It looks like https://acme.my.salesforce.com`);
+  }
+  if (url.hostname.endsWith('.lightning.force.com')) {
+    const host = url.hostname.replace('.lightning.force.com', '.my.salesforce.com');
+    throw badUse(`--instance-url ${url.origin} is the address of the pages. The API of this org is at https://${host}`);
+  }
+  return url.origin;
+}
+
+const badUse = (message: string): AppError =>
+  new AppError('config', message, { code: 'BAD_USAGE', hint: 'See: keel connect --help' });

@@ -109,7 +109,11 @@ async function runDemo(
   await forgetEarlierDemos(runtime, options.crm);
   const endpoints = { api: sandbox.url, oauth: sandbox.url };
   step(ctx, 'Connecting Keel to it');
-  const { install } = await connectInstall(connectDeps, { crm: options.crm, endpoints, token: sandbox.token });
+  const { install } = await connectInstall(connectDeps, {
+    crm: options.crm,
+    endpoints,
+    credentials: { accessToken: sandbox.token },
+  });
   await runtime.startWorkers();
   const run = async (title: string): Promise<RunEnd> => {
     step(ctx, title);

@@ -18,6 +18,7 @@ export const recordTypes = [
   'usage',
   'owner',
   'churn',
+  'deal_contact',
 ] as const;
 export type RecordType = (typeof recordTypes)[number];
 
@@ -158,4 +159,23 @@ export interface Churn {
   readonly reason: string | null;
 }
 
-export type CrmRecord = Account | Contact | Deal | Ticket | Activity | Survey | UsageReading | Owner | Churn;
+/** That a person takes part in a deal, where a CRM keeps it apart from the deal: a deal without an account is found through it. */
+export interface DealContact {
+  readonly type: 'deal_contact';
+  readonly id: string;
+  readonly dealId: string;
+  readonly contactId: string;
+  readonly isPrimary: boolean;
+}
+
+export type CrmRecord =
+  | Account
+  | Contact
+  | Deal
+  | Ticket
+  | Activity
+  | Survey
+  | UsageReading
+  | Owner
+  | Churn
+  | DealContact;

@@ -1,21 +1,28 @@
-import type { Connector } from '../../contracts/connector.ts';
+import type { Connector, Credentials } from '../../contracts/connector.ts';
+import { writeCredentials } from '../../contracts/credentials.ts';
 import { AppError } from '../../contracts/errors.ts';
 import type { Install } from '../../contracts/repositories.ts';
 import { InstallSettings } from '../../contracts/settings.ts';
 import type { Connection, Deps } from '../deps.ts';
+import type { Access } from './refresh-token.ts';
 
 export interface ConnectRequest {
   readonly crm: string;
   readonly endpoints: Install['endpoints'];
-  /** Access token of a service key or private app; null for a folder. */
-  readonly token: string | null;
+  /** Null for a folder. */
+  readonly credentials: Credentials | null;
   readonly settings?: unknown;
+}
+
+/** A connection, and the tokens and addresses as they are after the calls made through it. */
+export interface Tried extends Connection {
+  readonly access: () => Access;
 }
 
 export interface ConnectDeps extends Pick<Deps, 'db' | 'repos' | 'clock' | 'newId' | 'manifest'> {
   readonly connectorOf: (crm: string) => Connector | undefined;
   /** A connection that is not stored yet. */
-  readonly tryConnection: (install: Install, token: string | null) => Promise<Connection>;
+  readonly tryConnection: (install: Install, credentials: Credentials | null) => Promise<Tried>;
   /** Seals a credential for storage, bound to the install. */
   readonly seal: (text: string, installId: string) => string;
 }
@@ -33,24 +40,25 @@ export async function connectInstall(
   if (!connector) {
     throw new AppError('config', `There is no connector "${request.crm}".`, {
       code: 'CONNECTOR_UNKNOWN',
-      hint: 'Connectors: hubspot, csv.',
+      hint: 'Connectors: hubspot, salesforce, csv.',
     });
   }
   const now = deps.clock.now().getTime();
   const candidate = newInstall(deps.newId(), request);
-  const connection = await deps.tryConnection(candidate, request.token);
+  const connection = await deps.tryConnection(candidate, request.credentials);
   const { serverTime: _, ...account } = await connector.check(connection.context);
   const notes = connector.inspect ? await connector.inspect(connection.context, deps.manifest) : [];
   const existing = await deps.db.system((ex) => deps.repos.installs.findByRemote(ex, request.crm, account.remoteId));
   const installId = existing?.installId ?? candidate.installId;
+  const { credentials, endpoints } = connection.access();
   const install: Install = {
     ...(existing ?? candidate),
     remoteId: account.remoteId,
     name: account.name,
     account,
-    endpoints: request.endpoints,
+    endpoints,
     settings: request.settings ?? existing?.settings ?? candidate.settings,
-    credentials: request.token === null ? null : deps.seal(request.token, installId),
+    credentials: request.credentials === null ? null : deps.seal(writeCredentials(credentials), installId),
     state: 'active',
     stateReason: null,
   };

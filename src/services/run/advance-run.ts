@@ -72,7 +72,9 @@ export async function openStep(deps: Deps, ref: StepRef, signal: AbortSignal): P
     return isRunning ? deps.repos.runs.get(ex, installId, runId) : undefined;
   });
   if (!run) return undefined;
-  return { run, connection: await deps.connect(installId, signal, new Date(run.syncedUntil)) };
+  // When a day's calls run out, what was found is still written; reading waits.
+  const options = { now: new Date(run.syncedUntil), isEssential: stageOf(step) !== 'sync' };
+  return { run, connection: await deps.connect(installId, signal, options) };
 }
 
 /** Ends a step well and moves the run on. */

@@ -74,7 +74,7 @@ async function createRun(
     error: null,
   };
   await deps.db.tenant(installId, async (ex) => {
-    await deps.repos.installs.save(ex, { ...connection.install, account }, now);
+    await deps.repos.installs.setAccount(ex, installId, account, now);
     await deps.repos.runs.create(ex, run);
     await deps.repos.runs.startStep(ex, installId, run.runId, 'start', now);
     await deps.repos.runs.addCounts(ex, installId, run.runId, 'start', { apiCalls: connection.apiCalls() });

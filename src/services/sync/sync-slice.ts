@@ -118,7 +118,10 @@ async function storePages(
         at,
       );
       const gone = pages.flatMap((p) => p.deletedIds ?? []);
-      const deleted = await records.markDeleted(ex, installId, stream.recordType, gone, at);
+      let deleted = await records.markDeleted(ex, installId, stream.recordType, gone, at);
+      for (const present of pages.flatMap((p) => p.present ?? [])) {
+        deleted += await records.markMissing(ex, installId, stream.recordType, present, at);
+      }
       await rejects.record(ex, installId, 'read', stream.name, rejected, at);
       await cursors.save(ex, installId, stream.name, pages.at(-1)?.checkpoint, at);
       const counts = { records: items, changed, deleted, rejected: rejected.length, apiCalls };

@@ -44,6 +44,28 @@ export const installs: InstallRepository = {
     await changed(ex, sql`update installs set provisioned = ${json(provisioned)} where install_id = ${installId}`);
   },
 
+  async hold(ex, installId) {
+    // Not "for update": rows that name the install may still be written meanwhile.
+    return (
+      await rows<Install>(ex, sql`select ${columns} from installs where install_id = ${installId} for no key update`)
+    )[0];
+  },
+
+  async setAccount(ex, installId, account, now) {
+    await changed(
+      ex,
+      sql`update installs set account = ${json(account)}, updated_at = ${time(now)} where install_id = ${installId}`,
+    );
+  },
+
+  async setCredentials(ex, installId, { credentials, endpoints }, now) {
+    await changed(
+      ex,
+      sql`update installs set credentials = ${credentials}, endpoints = ${json(endpoints)}, updated_at = ${time(now)}
+          where install_id = ${installId}`,
+    );
+  },
+
   async setSettings(ex, installId, settings, now) {
     await changed(
       ex,

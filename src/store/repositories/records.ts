@@ -109,6 +109,23 @@ export const records: RecordRepository = {
     return gone.length;
   },
 
+  async markMissing(ex, installId, type, { prefix, after, upTo, ids }, at) {
+    const gone = await rows<{ account_id: string | null }>(
+      ex,
+      sql`update records set deleted_at = ${time(at)}
+          where install_id = ${installId} and type = ${type} and deleted_at is null and starts_with(id, ${prefix})
+            and (${after}::text is null or id collate "C" > ${after}) and (${upTo}::text is null or id collate "C" <= ${upTo})
+            and id <> all(${textArray(ids)})
+          returning account_id`,
+    );
+    await markDirty(
+      ex,
+      installId,
+      gone.map((r) => r.account_id).filter((id) => id !== null),
+    );
+    return gone.length;
+  },
+
   moveTo: moveRecord,
 
   async adoptOrphans(ex, installId) {
@@ -120,20 +137,37 @@ export const records: RecordRepository = {
             and c.install_id = ${installId} and c.type = 'contact' and c.id = r.contact_id and c.account_id is not null
           returning r.account_id`,
     );
+    const deals = await rows<{ account_id: string }>(
+      ex,
+      sql`with found as (
+            select distinct on (d.id) d.id, c.account_id
+            from records c join records d on d.install_id = c.install_id and d.type = 'deal' and d.id = c.data->>'dealId'
+            where c.install_id = ${installId} and c.type = 'deal_contact' and c.account_id is not null
+              and c.deleted_at is null and d.account_id is null
+            order by d.id, (c.data->>'isPrimary')::boolean desc, c.id)
+          update records d set account_id = found.account_id from found
+          where d.install_id = ${installId} and d.type = 'deal' and d.id = found.id
+          returning d.account_id`,
+    );
+    const all = [...adopted, ...deals];
     await markDirty(
       ex,
       installId,
-      adopted.map((r) => r.account_id),
+      all.map((r) => r.account_id),
     );
-    return adopted.length;
+    return all.length;
   },
 
-  async ofCustomers(ex, installId, customerIds, types) {
+  async ofCustomers(ex, installId, customerIds, types, kinds) {
     const ofType = types === undefined ? sql`` : sql` and type = any(${textArray(types)})`;
+    // As `toIncoming` writes it: looking at the text is far cheaper than parsing each of them.
+    const texts = kinds?.map((kind) => `%${JSON.stringify({ kind }).slice(1, -1)}%`);
+    const ofKind =
+      texts === undefined ? sql`` : sql` and (type <> 'activity' or data::text like any(${textArray(texts)}))`;
     const found = await rows<{ account_id: string; records: CrmRecord[] }>(
       ex,
       sql`select account_id, json_agg(data) as records from records
-          where install_id = ${installId} and account_id = any(${textArray(customerIds)}) and deleted_at is null${ofType}
+          where install_id = ${installId} and account_id = any(${textArray(customerIds)}) and deleted_at is null${ofType}${ofKind}
           group by account_id`,
     );
     if (types !== undefined && !types.includes('usage')) return found.flatMap(withAccountId);
@@ -147,6 +181,21 @@ export const records: RecordRepository = {
           group by account_id`,
     );
     return [...found.flatMap(withAccountId), ...usage.flatMap((u) => u.readings)];
+  },
+
+  async firstUse(ex, installId, customers, upTo) {
+    const ids = textArray(customers.map(({ id }) => id));
+    const froms = sql`${customers.map(({ from }) => new Date(from).toISOString())}::timestamptz[]`;
+    const found = await rows<{ id: string; at: number }>(
+      ex,
+      sql`select c.id, u.at from unnest(${ids}, ${froms}) as c(id, since)
+          cross join lateral (
+            select min(least(at, coalesce(last_at, at))) as at from usage_readings
+            where install_id = ${installId} and account_id = c.id and last30 > 0 and at between c.since and ${time(upTo)}
+              and least(at, coalesce(last_at, at)) >= c.since) as u
+          where u.at is not null`,
+    );
+    return new Map(found.map(({ id, at }) => [id, at]));
   },
 
   async owners(ex, installId) {
@@ -201,7 +250,9 @@ export const records: RecordRepository = {
 
 /** The column knows the account after merges and adoptions; the record says what the CRM said then. */
 function withAccountId({ account_id, records: own }: { account_id: string; records: CrmRecord[] }): CrmRecord[] {
-  return own.map((r) => (hasAccount(r) ? { ...r, accountId: account_id } : r)) as CrmRecord[];
+  return own.map((r) =>
+    'accountId' in r && r.accountId !== account_id ? ({ ...r, accountId: account_id } as CrmRecord) : r,
+  );
 }
 
 function hasAccount(record: CrmRecord): boolean {

@@ -8,6 +8,7 @@ import { type TestKeel, testKeel, watchful } from '../../support/keel.ts';
 import { account, deal } from '../../support/store.ts';
 
 const { installs, audit } = repositories;
+const reversed = (text: string): string => [...text].reverse().join('');
 let keel: TestKeel;
 beforeAll(async () => {
   keel = await testKeel();
@@ -17,7 +18,7 @@ afterAll(() => keel.close());
 const request = (crm: FakeCrm, over: Partial<ConnectRequest> = {}): ConnectRequest => ({
   crm: crm.connector.key,
   endpoints: { api: 'memory:', oauth: 'memory:' },
-  token: 'secret',
+  credentials: { accessToken: 'secret' },
   ...over,
 });
 const known = () => keel.store.db.system((ex) => installs.list(ex));
@@ -28,7 +29,11 @@ describe('connecting', () => {
     const { install, renewed } = await connectInstall(keel.connectDeps, request(crm));
     expect(renewed).toBe(false);
     const stored = (await known()).find((i) => i.installId === install.installId);
-    expect(stored).toMatchObject({ state: 'active', name: 'Fake account', credentials: 'terces' });
+    expect(stored).toMatchObject({
+      state: 'active',
+      name: 'Fake account',
+      credentials: reversed(JSON.stringify({ accessToken: 'secret' })),
+    });
     const entries = await keel.store.db.tenant(install.installId, (ex) => audit.list(ex, install.installId, 5));
     expect(entries.map((entry) => entry.action)).toEqual(['install.connected']);
     expect(JSON.stringify(entries)).not.toContain('secret');
@@ -40,10 +45,15 @@ describe('connecting', () => {
     const first = await connectInstall(keel.connectDeps, request(crm, { settings }));
     const { installId } = first.install;
     await keel.store.db.tenant(installId, (ex) => installs.setState(ex, installId, 'needs_reauth', null, 0));
-    const again = await connectInstall(keel.connectDeps, request(crm, { token: 'newer' }));
+    const again = await connectInstall(keel.connectDeps, request(crm, { credentials: { accessToken: 'newer' } }));
     expect(again).toMatchObject({
       renewed: true,
-      install: { installId, state: 'active', credentials: 'rewen', settings },
+      install: {
+        installId,
+        state: 'active',
+        credentials: reversed(JSON.stringify({ accessToken: 'newer' })),
+        settings,
+      },
     });
   });
 

@@ -54,6 +54,50 @@ describe('records', () => {
     expect(await dirty()).toEqual(['a']);
   });
 
+  it('not named in their stretch of a complete listing are gone, and no others', async () => {
+    const list = ['x01', 'x02', 'x03', 'x04', 'y03'].map((id) => deal(id, 'a'));
+    const { installId, tenant, dirty } = await given(account('a'), ...list);
+    const present = (after: string | null, upTo: string | null, ids: string[]) =>
+      tenant((ex) => records.markMissing(ex, installId, 'deal', { prefix: 'x', after, upTo, ids }, 2 * day));
+    expect(await present(null, 'x02', ['x01', 'x02'])).toBe(0);
+    expect(await present('x02', 'x03', [])).toBe(1);
+    expect(await present('x03', null, ['x04'])).toBe(0);
+    const left = await tenant((ex) => records.ofCustomers(ex, installId, ['a'], ['deal']));
+    expect(left.map((r) => r.id).sort()).toEqual(['x01', 'x02', 'x04', 'y03']);
+    expect(await dirty()).toEqual(['a']);
+  });
+
+  it('that are deals without an account belong to that of the person who takes part, of the primary one first', async () => {
+    const person = (id: string, accountId: string): CrmRecord => ({
+      type: 'contact',
+      id,
+      accountId,
+      title: null,
+      createdAt: null,
+      leftAt: null,
+    });
+    const takesPart = (id: string, contactId: string, isPrimary: boolean): CrmRecord => ({
+      type: 'deal_contact',
+      id,
+      dealId: 'd',
+      contactId,
+      isPrimary,
+    });
+    const { installId, tenant, dirty } = await given(
+      account('a'),
+      account('b'),
+      person('p', 'a'),
+      person('q', 'b'),
+      deal('d', null),
+      takesPart('1', 'p', false),
+      takesPart('2', 'q', true),
+    );
+    await tenant((ex) => records.adoptOrphans(ex, installId));
+    const found = await tenant((ex) => records.ofCustomers(ex, installId, ['b'], ['deal']));
+    expect(found).toMatchObject([{ id: 'd', accountId: 'b' }]);
+    expect(await dirty()).toEqual(['a', 'b']);
+  });
+
   it('that moved to another account make both accounts dirty', async () => {
     const { installId, tenant, dirty } = await given(account('a'), account('b'), deal('d', 'a'));
     await tenant((ex) => records.upsert(ex, installId, [deal('d', 'b')], day));
