@@ -102,6 +102,15 @@ function addOperations(add: Add): void {
     demo,
   );
   add(
+    'identity [action] [one] [other]',
+    'customers that two CRMs have in common: list, link, split, join, part',
+    lazy(async () => (await import('./commands/identity.ts')).identityCommand),
+    (p) =>
+      p
+        .option('--install <id>', 'which install; with join and part the one that joins')
+        .option('--to <id>', 'with join: the install that leads'),
+  );
+  add(
     'uninstall',
     "remove Keel's fields, tasks and data",
     lazy(async () => (await import('./commands/uninstall.ts')).uninstallCommand),

@@ -7,6 +7,7 @@ import type { ActivityKind, CrmRecord, Instant, RecordType } from '../domain/rec
 import type { RiskTier, Score } from '../domain/scoring/score.ts';
 import type { AccountInfo, FieldValue, PresentIds } from './connector.ts';
 import type { AppError } from './errors.ts';
+import type { IdentityRepository } from './identity-repository.ts';
 import type { KpiRepository } from './kpi-repository.ts';
 import type {
   ModelRepository,
@@ -124,6 +125,8 @@ export interface CustomerRepository {
   /** At most so many customers, spread evenly over all and each time the same ones, in id order. */
   sample(ex: Executor, installId: string, limit: number): Promise<readonly string[]>;
   markAllDirty(ex: Executor, installId: string, at: Instant): Promise<number>;
+  /** These are scored again. */
+  markDirty(ex: Executor, installId: string, customerIds: readonly string[]): Promise<void>;
   clearDirty(ex: Executor, installId: string, customerIds: readonly string[]): Promise<void>;
   remove(ex: Executor, installId: string, customerIds: readonly string[]): Promise<void>;
 }
@@ -455,4 +458,5 @@ export interface Repositories {
   readonly kpis: KpiRepository;
   readonly segments: SegmentRepository;
   readonly apiCalls: ApiCallRepository;
+  readonly identity: IdentityRepository;
 }

@@ -1,5 +1,7 @@
 /** What an admin sets for one install; stored as JSON, parsed at every read. */
 import { z } from 'zod';
+import { kpiOf } from '../domain/kpi/registry.ts';
+import { targetProblem } from '../domain/kpi/targets.ts';
 import { type CurrencyRate, defaultMoneySettings, isRateText } from '../domain/money/rates.ts';
 import { defaultScoringSettings, type ScoringSettings } from '../domain/scoring/settings.ts';
 import { SegmentSettingsSchema } from './segment-settings.ts';
@@ -14,6 +16,16 @@ const risingTiers: z.core.CheckFn<ScoringSettings['tiers']> = ({ value, issues }
   if (medium < high && high < critical) return;
   const message = `the tiers must rise: medium (${medium}) below high (${high}) below critical (${critical})`;
   issues.push({ code: 'custom', message, input: value });
+};
+
+/** A target nobody looks at would be believed to be met. */
+const targetsOfKpis: z.core.CheckFn<Record<string, { target: number; warn?: number | undefined }>> = (context) => {
+  for (const [key, { target, warn = target }] of Object.entries(context.value)) {
+    const kpi = kpiOf(key);
+    const problem = kpi === undefined ? 'there is no such KPI (see keel kpi --define)' : targetProblem(kpi, { target, warn });
+    if (problem === null) continue;
+    context.issues.push({ code: 'custom', path: [key], message: `kpis.targets.${key}: ${problem}`, input: context.value });
+  }
 };
 
 export const ScoringSettingsSchema: z.ZodType<ScoringSettings> = z.object({
@@ -114,7 +126,10 @@ export const InstallSettings = z.object({
         .max(5_000)
         .default([]),
       /** By KPI key, in the KPI's unit (shares 0 to 1, money in whole units); between target and warn it is close, beyond it missed. */
-      targets: z.record(z.string(), z.object({ target: z.number(), warn: z.number().optional() })).default({}),
+      targets: z
+        .record(z.string(), z.object({ target: z.number(), warn: z.number().optional() }))
+        .check(targetsOfKpis)
+        .default({}),
     })
     .prefault({}),
   /** Which next best step is given when. */
@@ -133,6 +148,12 @@ export const InstallSettings = z.object({
       }),
     )
     .default({}),
+  identity: z
+    .object({
+      /** Accounts of two joined CRMs are taken for one customer from this confidence on; below it an admin is asked. */
+      linkAt: z.number().min(0.5).max(1).default(0.9),
+    })
+    .prefault({}),
   /** Of the calls a day that the CRM grants the whole account, the share that Keel may take; where a CRM counts by the day. */
   apiShare: z.number().gt(0).max(1).default(0.2),
   /** The connector's own settings; parsed by the connector. */

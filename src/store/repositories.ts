@@ -3,6 +3,7 @@ import { apiCalls } from './repositories/api-calls.ts';
 import { audit } from './repositories/audit.ts';
 import { cursors } from './repositories/cursors.ts';
 import { customers } from './repositories/customers.ts';
+import { identity } from './repositories/identity.ts';
 import { installs } from './repositories/installs.ts';
 import { kpis } from './repositories/kpis.ts';
 import { models } from './repositories/models.ts';
@@ -35,4 +36,5 @@ export const repositories: Repositories = {
   kpis,
   segments,
   apiCalls,
+  identity,
 };

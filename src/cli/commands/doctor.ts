@@ -1,4 +1,5 @@
 import { toAppError } from '../../contracts/errors.ts';
+import type { NamedLink } from '../../contracts/identity-repository.ts';
 import type { Install, Reject } from '../../contracts/repositories.ts';
 import type { Runtime } from '../../runtime/container.ts';
 import { modelStatus } from '../../services/models/model-status.ts';
@@ -6,6 +7,7 @@ import { type Command, withRuntime } from '../command.ts';
 import { errorView, exitCodes } from '../output.ts';
 
 const shownRejects = 20;
+const shownPairs = 20;
 
 interface Finding {
   readonly install: string;
@@ -23,6 +25,8 @@ interface Finding {
   /** What scores, and what its last look found. */
   readonly model: { readonly scoring: string; readonly unused: string | null; readonly alert: string | null };
   readonly rejects: readonly Reject[];
+  /** Pairs of customers of two joined CRMs that wait for a decision, the surest first; only at the one that leads. */
+  readonly pairs: readonly NamedLink[];
 }
 
 /** Looks at every install: can it be reached, what waits, what was refused and why. */
@@ -46,10 +50,14 @@ async function examine(runtime: Runtime, install: Install): Promise<Finding> {
     openTasks: await deps.repos.tasks.openCount(ex, installId),
     rejects: await deps.repos.rejects.list(ex, installId, shownRejects),
   }));
+  const pairs = await deps.db.system(async (ex) => {
+    const group = await deps.repos.identity.groupOf(ex, installId);
+    return group?.main === installId ? deps.repos.identity.links(ex, installId, 'suggested', shownPairs) : [];
+  });
   const model = await modelOf(runtime, installId);
   const reached = await reach(runtime, installId);
   const { crm, name, state, stateReason: reason } = install;
-  return { install: installId, crm, name, state, reason, ...reached, ...stored, model };
+  return { install: installId, crm, name, state, reason, ...reached, ...stored, model, pairs };
 }
 
 async function modelOf(runtime: Runtime, installId: string): Promise<Finding['model']> {
@@ -79,6 +87,10 @@ function rejectText({ source, stream, externalId, message, hint }: Reject): stri
   return `  ${whatFailed[source]}: ${stream} ${externalId}: ${said}${hint ? ` ${hint}` : ''}`;
 }
 
+function pairText({ accountId, name, mainAccountId, mainName, reason }: NamedLink): string {
+  return `  one customer? ${name ?? accountId} (${accountId}) and ${mainName ?? mainAccountId} (${mainAccountId}): ${reason}. Settle it: keel identity link|split ${accountId} ${mainAccountId}`;
+}
+
 function modelText({ scoring, unused, alert }: Finding['model']): string {
   return `  model: ${[`${scoring} scores.`, unused, alert].filter((said) => said !== null).join(' ')}`;
 }
@@ -97,6 +109,7 @@ function findingText(f: Finding): string {
   if (f.error) lines.push(`  ${f.error.message}`, ...(f.error.hint ? [`  ${f.error.hint}`] : []));
   if (f.reason) lines.push(`  last failure: ${f.reason.message}${f.reason.hint ? ` ${f.reason.hint}` : ''}`);
   for (const note of f.notes) lines.push(`  note: ${note}`);
+  for (const pair of f.pairs) lines.push(pairText(pair));
   for (const r of f.rejects) lines.push(rejectText(r));
   if (f.rejects.length === shownRejects) lines.push(`  only the newest ${shownRejects} such rows are shown`);
   return lines.join('\n');

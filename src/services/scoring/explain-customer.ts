@@ -1,9 +1,9 @@
 import { AppError } from '../../contracts/errors.ts';
-import { buildTimelines } from '../../domain/records/build-timelines.ts';
-import { type Instant, recordTypes } from '../../domain/records/types.ts';
+import type { Instant } from '../../domain/records/types.ts';
 import { type Explanation, explain, type Typical } from '../../domain/scoring/explanation.ts';
 import type { WhatIfValues } from '../../domain/scoring/what-if.ts';
 import type { Deps } from '../deps.ts';
+import { wholeTimeline } from '../identity/whole-timeline.ts';
 import { installSettings } from '../models/install-settings.ts';
 import { loadRiskModel } from '../models/load-risk-model.ts';
 import { versionName } from '../models/version-name.ts';
@@ -32,24 +32,24 @@ export async function explainCustomer(
   installId: string,
   { customer, asOf, set }: ExplainRequest,
 ): Promise<ExplainedCustomer> {
-  const settings = await installSettings(deps, installId);
-  const { scoring } = settings;
   const { db, repos } = deps;
-  const model = await loadRiskModel(deps, installId, scoring);
-  return db.tenant(installId, async (ex) => {
-    const { id, name } = theOne(customer, await repos.records.findAccounts(ex, installId, customer, mostNamed + 1));
-    const records = await repos.records.ofCustomers(ex, installId, [id]);
-    const connected = await repos.records.connectedTypes(ex, installId, recordTypes);
-    const timeline = buildTimelines(records, { connected }).get(id);
-    if (!timeline) throw unknownCustomer(customer);
-    const [present] = await repos.scores.ofCustomers(ex, installId, [id]);
-    const published = await repos.models.published(ex, installId);
+  const { id, name } = await db.tenant(installId, async (ex) =>
+    theOne(customer, await repos.records.findAccounts(ex, installId, customer, mostNamed + 1)),
+  );
+  const whole = await wholeTimeline(deps, installId, id);
+  if (!whole) throw unknownCustomer(customer);
+  const { timeline, scoredBy } = whole;
+  const [present] = await db.tenant(installId, (ex) => repos.scores.ofCustomers(ex, installId, [id]));
+  const settings = await installSettings(deps, scoredBy);
+  const model = await loadRiskModel(deps, scoredBy, settings.scoring);
+  return db.tenant(scoredBy, async (ex) => {
+    const published = await repos.models.published(ex, scoredBy);
     const isPublished = published !== undefined && versionName(published.version) === model.version;
-    const stored = isPublished ? (await repos.models.get(ex, installId, published.version))?.stored : null;
+    const stored = isPublished ? (await repos.models.get(ex, scoredBy, published.version))?.stored : null;
     const typical: Typical = stored?.typical ?? {};
     const at = asOf ?? present?.asOf ?? deps.clock.now().getTime();
-    const explanation = explain(timeline, at, scoring, {
-      ...(await scoreContext(deps, ex, installId, { model, settings, asOf: at })),
+    const explanation = explain(timeline, at, settings.scoring, {
+      ...(await scoreContext(deps, ex, scoredBy, { model, settings, asOf: at })),
       typical,
       previousTier: asOf === undefined ? (present?.tier ?? null) : null,
       ...(set === undefined ? {} : { set }),

@@ -1,31 +1,22 @@
-import type { FieldValues, Run, ScoredCustomer } from '../../contracts/repositories.ts';
+import type { Group } from '../../contracts/identity-repository.ts';
+import type { Run } from '../../contracts/repositories.ts';
+import { InstallSettings } from '../../contracts/settings.ts';
 import type { Executor } from '../../contracts/store.ts';
-import { buildTimelines } from '../../domain/records/build-timelines.ts';
 import { type RecordType, recordTypes } from '../../domain/records/types.ts';
-import { changedFields } from '../../domain/scoring/changed-fields.ts';
-import { fieldValues } from '../../domain/scoring/field-values.ts';
-import { type ScoreContext, scoreCustomer } from '../../domain/scoring/score-customer.ts';
-import type { ScoringSettings } from '../../domain/scoring/settings.ts';
+import type { ScoreContext } from '../../domain/scoring/score-customer.ts';
 import { type Deps, sliceBudgetMs } from '../deps.ts';
+import { linkCustomers } from '../identity/link-customers.ts';
 import { loadRiskModel, type RiskModelCache } from '../models/load-risk-model.ts';
 import { firstRecommender } from '../recommend/first-recommender.ts';
-import { finishStep, type OpenStep, openStep, type StepRef } from '../run/advance-run.ts';
+import { finishStep, openStep, type StepRef } from '../run/advance-run.ts';
 import { firstLimits } from '../segments/first-limits.ts';
 import { refitIfOld } from '../segments/report-segments.ts';
 import { learnValue } from '../value/learn-value.ts';
+import { type BatchScoring, type Scoring, scoreBatch } from './score-batch.ts';
 import { scoreContext } from './score-context.ts';
 
-const batchSize = 500;
 /** While the database reads or stores one batch, the processor scores the other. */
 const parallelBatches = 2;
-
-/** What all batches of a slice are scored with. */
-interface Scoring {
-  readonly run: Run;
-  readonly settings: ScoringSettings;
-  readonly context: ScoreContext;
-  readonly connected: readonly RecordType[];
-}
 
 /** Scores dirty customers, a batch in one transaction with the mark that they are clean, until the slice's time is up. */
 export async function scoreSlice(
@@ -38,34 +29,90 @@ export async function scoreSlice(
   const opened = await openStep(deps, ref, signal);
   if (!opened) return { more: false };
   const { run, connection } = opened;
-  const { scoring: settings } = connection.settings;
   const endsAt = deps.clock.now().getTime() + sliceBudgetMs;
-  const { connected, waiting } = await deps.db.tenant(installId, async (ex) => {
-    await deps.repos.records.adoptOrphans(ex, installId);
-    await deps.repos.customers.collectChanged(ex, installId, run.asOf);
-    return {
-      connected: await deps.repos.records.connectedTypes(ex, installId, recordTypes),
-      waiting: await deps.repos.customers.countDirty(ex, installId),
-    };
-  });
-  // With nobody to score there is nothing to learn for it.
-  const context = waiting === 0 ? {} : await contextOf(deps, installId, opened, signal, models);
-  if (context === null) return { more: true };
-  const batches = async (): Promise<boolean> => {
-    for (;;) {
-      const scored = await deps.db.tenant(installId, (ex) =>
-        scoreBatch(deps, ex, ref, { run, settings, context, connected }),
-      );
-      if (scored === 0) return false;
-      if (signal.aborted || deps.clock.now().getTime() >= endsAt) return true;
-    }
-  };
-  const lanes = await Promise.all(Array.from({ length: parallelBatches }, batches));
+  const group = await deps.db.system((ex) => deps.repos.identity.groupOf(ex, installId));
+  if (group !== undefined) await linkCustomers(deps, group, connection.settings.identity.linkAt, run.asOf);
+  const waiting = await collect(deps, installId, run);
+  const scoring =
+    waiting === 0
+      ? undefined
+      : await scoringOf(deps, { installId, group, run, settings: connection.settings, signal, models });
+  if (scoring === null) return { more: true };
+  const lanes =
+    scoring === undefined
+      ? []
+      : await Promise.all(
+          Array.from({ length: parallelBatches }, () => scoreUntil(deps, ref, { scoring, group, endsAt, signal })),
+        );
   if (lanes.some((more) => more)) return { more: true };
   // What is learnt now holds from the next scoring on.
   if (run.options.scoreAll) await refitIfOld(deps, installId, run.asOf, signal);
   await finishStep(deps, ref, connection);
   return { more: false };
+}
+
+/** Finds out who has to be scored. */
+function collect({ db, repos }: Deps, installId: string, run: Run): Promise<number> {
+  return db.tenant(installId, async (ex) => {
+    await repos.records.adoptOrphans(ex, installId);
+    await repos.customers.collectChanged(ex, installId, run.asOf);
+    return repos.customers.countDirty(ex, installId);
+  });
+}
+
+interface Lane {
+  readonly scoring: BatchScoring;
+  readonly group: Group | undefined;
+  readonly endsAt: number;
+  readonly signal: AbortSignal;
+}
+
+/** @returns whether the time was up before all were scored. */
+async function scoreUntil(deps: Deps, ref: StepRef, { scoring, group, endsAt, signal }: Lane): Promise<boolean> {
+  const { installId } = ref;
+  const batch = (ex: Executor): Promise<number> => scoreBatch(deps, ex, ref, scoring);
+  for (;;) {
+    const taken =
+      group === undefined
+        ? await deps.db.tenant(installId, batch)
+        : await deps.db.system(async (ex) => {
+            await deps.repos.identity.lockGroup(ex, group.main);
+            return batch(ex);
+          });
+    if (taken === 0) return false;
+    if (signal.aborted || deps.clock.now().getTime() >= endsAt) return true;
+  }
+}
+
+interface ScoringRequest {
+  readonly installId: string;
+  readonly group: Group | undefined;
+  readonly run: Run;
+  readonly settings: InstallSettings;
+  readonly signal: AbortSignal;
+  readonly models: RiskModelCache | undefined;
+}
+
+/** What the slice scores with. Null where it is told to stop before. */
+async function scoringOf(deps: Deps, request: ScoringRequest): Promise<BatchScoring | null> {
+  const { installId, group, run, settings } = request;
+  const own = await ownScoring(deps, request);
+  if (own === null) return null;
+  const connected = new Map<string, readonly RecordType[]>();
+  for (const id of new Set([installId, ...(group === undefined ? [] : [group.main, ...group.joined])])) {
+    connected.set(id, await deps.db.tenant(id, (ex) => deps.repos.records.connectedTypes(ex, id, recordTypes)));
+  }
+  if (group === undefined) return { run, own, connected };
+  if (group.main === installId) return { run, own, connected, main: own };
+  const leading = await deps.db.tenant(group.main, (ex) => deps.repos.installs.get(ex, group.main));
+  const ofMain = leading === undefined ? settings : InstallSettings.parse(leading.settings);
+  const main = await ownScoring(deps, { ...request, installId: group.main, settings: ofMain });
+  return main === null ? null : { run, own, connected, main };
+}
+
+async function ownScoring(deps: Deps, request: ScoringRequest): Promise<Scoring | null> {
+  const context = await contextOf(deps, request);
+  return context === null ? null : { settings: request.settings.scoring, context };
 }
 
 /**
@@ -74,12 +121,8 @@ export async function scoreSlice(
  */
 async function contextOf(
   deps: Deps,
-  installId: string,
-  { run, connection }: OpenStep,
-  signal: AbortSignal,
-  models: RiskModelCache | undefined,
+  { installId, run, settings, signal, models }: ScoringRequest,
 ): Promise<ScoreContext | null> {
-  const { settings } = connection;
   const model = await loadRiskModel(deps, installId, settings.scoring, models);
   const context = await deps.db.tenant(installId, (ex) =>
     scoreContext(deps, ex, installId, { model, settings, asOf: run.asOf }),
@@ -94,52 +137,4 @@ async function contextOf(
   const learnt = { ...context, ...value, recommender };
   if (context.valueLimits) return learnt;
   return { ...learnt, valueLimits: await firstLimits(deps, installId, { context: learnt, settings, asOf, signal }) };
-}
-
-async function scoreBatch(
-  deps: Deps,
-  ex: Executor,
-  ref: StepRef,
-  { run, settings, context, connected }: Scoring,
-): Promise<number> {
-  const { installId, runId, step } = ref;
-  const { customers, records, scores, runs } = deps.repos;
-  const ids = await customers.dirty(ex, installId, batchSize);
-  if (ids.length === 0) return 0;
-  const timelines = buildTimelines(await records.ofCustomers(ex, installId, ids), { connected });
-  const previous = await scores.previous(ex, installId, ids);
-  const scored: ScoredCustomer[] = [];
-  for (const id of ids) {
-    const timeline = timelines.get(id);
-    if (!timeline) continue;
-    const before = previous.get(id);
-    const score = scoreCustomer(timeline, run.asOf, settings, { ...context, previousTier: before?.tier ?? null });
-    const fields = fieldValues(score, run.asOf);
-    scored.push({
-      score,
-      scoredAt: run.asOf,
-      fields,
-      writeState: isDue(deps, before, fields, run.asOf) ? 'pending' : 'clean',
-    });
-  }
-  await scores.save(ex, installId, scored);
-  // An account that is gone, or was never read, has nothing to score.
-  await customers.remove(
-    ex,
-    installId,
-    ids.filter((id) => !timelines.has(id)),
-  );
-  await customers.clearDirty(ex, installId, ids);
-  await runs.addCounts(ex, installId, runId, step, { scored: scored.length });
-  return ids.length;
-}
-
-function isDue(
-  deps: Deps,
-  before: { written: FieldValues | null; writtenAt: number | null } | undefined,
-  fields: FieldValues,
-  now: number,
-): boolean {
-  const due = changedFields(before?.written ?? null, fields, deps.manifest.fields, before?.writtenAt ?? null, now);
-  return Object.keys(due).length > 0;
 }

@@ -127,7 +127,13 @@ async function draftAll(deps: Deps, installId: string, run: Run, playbook: RiskP
     const page = await deps.db.tenant(installId, (ex) =>
       deps.repos.scores.inTiers(ex, installId, tiers, after, pageSize),
     );
+    const elsewhere = await workedElsewhere(
+      deps,
+      installId,
+      page.map(({ score }) => score.customerId),
+    );
     for (const { score, name, ownerId } of page) {
+      if (elsewhere.has(score.customerId)) continue;
       // An owner who left gets no tasks: they stand at the account, for whoever looks after it now.
       const owner = ownerId !== null && active.has(ownerId) ? ownerId : null;
       const draft = draftTask(score, { id: score.customerId, name, ownerId: owner }, playbook, run.asOf);
@@ -136,6 +142,13 @@ async function draftAll(deps: Deps, installId: string, run: Run, playbook: RiskP
     after = page.at(-1)?.score.customerId ?? null;
     if (page.length < pageSize) return drafts;
   }
+}
+
+/** Customers that another joined CRM leads: whoever looks after them works there, and one task is enough. */
+async function workedElsewhere(deps: Deps, installId: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const { identity } = deps.repos;
+  const links = await deps.db.system((ex) => identity.linkedWith(ex, installId, ids));
+  return new Set(links.filter((link) => link.installId === installId).map((link) => link.accountId));
 }
 
 /** The reference is the same for the same decision, so that a decision taken twice is one task. */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { CustomerRepository } from '../../contracts/repositories.ts';
+import { markDirty } from './mark-dirty.ts';
 import { changed, rows, textArray, time } from './rows.ts';
 
 export const customers: CustomerRepository = {
@@ -61,6 +62,8 @@ export const customers: CustomerRepository = {
     );
     return found.map((r) => r.customer_id);
   },
+
+  markDirty,
 
   markAllDirty: (ex, installId, at) =>
     changed(ex, sql`update customers set dirty_at = ${time(at)} where install_id = ${installId} and dirty_at is null`),

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type {
   KpiCohortRow,
@@ -11,8 +12,8 @@ import type {
 import type { Executor } from '../../contracts/store.ts';
 import { changed, json, rows, textArray, time } from './rows.ts';
 
-/** Rows of one statement: a megabyte or two of JSON. */
-const batchSize = 200;
+/** Rows of one statement: half a megabyte of JSON, what a socket takes at once. */
+const batchSize = 50;
 
 const monthText = (column: string) => sql`to_char(${sql.ref(column)}, 'YYYY-MM')`;
 const firstDay = (month: string) => sql`${`${month}-01`}::date`;
@@ -22,7 +23,15 @@ export const kpis: KpiRepository = {
     const days = textArray(snapshot.months.map((month) => `${month}-01`));
     // Parts that are no more (an owner who has left) go with the old figures.
     await changed(ex, sql`delete from kpi_months where install_id = ${installId} and month = any(${days}::date[])`);
-    for (const batch of batches(snapshot.rows)) await insert(ex, installId, batch, snapshot.asOf);
+    let stored: Promise<void> = Promise.resolve();
+    for (const batch of batches(snapshot.rows)) {
+      // While PostgreSQL stores a batch the next one is computed.
+      await stored;
+      stored = insert(ex, installId, batch, snapshot.asOf);
+      stored.catch(() => undefined);
+      await setImmediate();
+    }
+    await stored;
     await replaceCohorts(ex, installId, snapshot);
   },
 
@@ -41,26 +50,32 @@ export const kpis: KpiRepository = {
           order by part_value, kpi_months.month`,
     ),
 
-  /** A score is some kilobytes of JSON: it is parsed once for all that is read of it. */
   standing: (ex, installId, customerIds) =>
     rows<KpiStanding>(
       ex,
-      sql`select s.customer_id as "customerId", f.segment, coalesce(f.value->>'currency', f.currency) as currency
-          from scores s cross join lateral json_to_record(s.score) as f(segment text, currency text, value json)
-          where s.install_id = ${installId} and s.customer_id = any(${textArray(customerIds)})`,
+      sql`select customer_id as "customerId", score->>'segment' as segment,
+            coalesce(score#>>'{value,currency}', score->>'currency') as currency
+          from scores where install_id = ${installId} and customer_id = any(${textArray(customerIds)})`,
     ),
 
-  valuesAt: (ex, installId, customerIds, moments) =>
-    rows<{ customerId: string; at: number; cents: number }>(
+  /** One pass over a customer's scores, the last one before each moment; where it has none, that of the moment before still holds. */
+  async valuesAt(ex, installId, customerIds, moments) {
+    const last = moments.at(-1);
+    if (last === undefined) return [];
+    const ends = sql`${moments.map((at) => new Date(at).toISOString())}::timestamptz[]`;
+    const found = await rows<{ customerId: string; place: number; cents: number | null }>(
       ex,
-      sql`select c.id as "customerId", m.at, h.value_cents as cents
-          from unnest(${textArray(customerIds)}) as c(id)
-          cross join unnest(${textArray(moments.map((at) => new Date(at).toISOString()))}::timestamptz[]) as m(at)
-          cross join lateral (
-            select value_cents from score_history
-            where install_id = ${installId} and customer_id = c.id and as_of < m.at order by as_of desc limit 1) as h
-          where h.value_cents is not null`,
-    ),
+      sql`select distinct on (customer_id, place) customer_id as "customerId", width_bucket(as_of, ${ends}) as place,
+            value_cents as cents from score_history
+          where install_id = ${installId} and customer_id = any(${textArray(customerIds)}) and as_of < ${time(last)}
+          order by customer_id, place, as_of desc`,
+    );
+    return found.flatMap(({ customerId, place, cents }, i) => {
+      const next = found[i + 1];
+      const until = next?.customerId === customerId ? next.place : moments.length;
+      return cents === null ? [] : moments.slice(place, until).map((at) => ({ customerId, at, cents }));
+    });
+  },
 
   async firstScoreAt(ex, installId) {
     const [row] = await rows<{ at: number | null }>(
@@ -90,28 +105,27 @@ export const kpis: KpiRepository = {
 };
 
 async function insert(ex: Executor, installId: string, batch: readonly KpiRow[], asOf: number): Promise<void> {
-  const incoming = json(
-    batch.map(({ month, part, partValue, sums, figures }) => ({
-      ...{ month: `${month}-01`, part, part_value: partValue ?? '', sums },
-      figures: figures.map(withoutNulls),
-    })),
-  );
+  const texts = (of: (row: KpiRow) => string) => textArray(batch.map(of));
+  // An array of JSON is parsed once; a recordset is taken apart first, and its parts are parsed again.
   await changed(
     ex,
     sql`insert into kpi_months (install_id, month, part, part_value, sums, figures, as_of)
-        select ${installId}, i.month, i.part, i.part_value, i.sums, i.figures, ${time(asOf)}
-        from json_to_recordset(${incoming}) as i(month date, part text, part_value text, sums json, figures json)`,
+        select ${installId}, i.month, i.part, coalesce(i.part_value, ''), i.sums, i.figures, ${time(asOf)}
+        from unnest(${texts(({ month }) => `${month}-01`)}::date[], ${texts(({ part }) => part)},
+          ${textArray(batch.map(({ partValue }) => partValue))}, ${texts(({ sums }) => JSON.stringify(sums))}::json[],
+          ${texts(({ figures }) => JSON.stringify(figures.map(withoutNulls)))}::json[]) as i(month, part, part_value, sums, figures)`,
   );
 }
 
-const withoutNulls = ({ kpi, unit, currency, value, low, high, n, reason }: KpiFigure): object => ({
-  ...{ kpi, unit, n },
-  ...(currency !== null && { currency }),
-  ...(value !== null && { value }),
-  ...(low !== null && { low }),
-  ...(high !== null && { high }),
-  ...(reason !== null && { reason }),
-});
+const withoutNulls = ({ kpi, unit, n, currency, value, low, high, reason }: KpiFigure): Partial<KpiFigure> => {
+  const own: Partial<Record<keyof KpiFigure, string | number>> = { kpi, unit, n };
+  if (currency !== null) own.currency = currency;
+  if (value !== null) own.value = value;
+  if (low !== null) own.low = low;
+  if (high !== null) own.high = high;
+  if (reason !== null) own.reason = reason;
+  return own as Partial<KpiFigure>;
+};
 
 async function replaceCohorts(ex: Executor, installId: string, { cohorts, asOf }: KpiSnapshot): Promise<void> {
   await changed(ex, sql`delete from kpi_cohorts where install_id = ${installId}`);

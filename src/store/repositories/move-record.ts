@@ -77,7 +77,27 @@ async function moveCustomer(ex: Executor, installId: string, from: string, into:
   );
   await changed(ex, sql`delete from score_history where install_id = ${installId} and customer_id = ${from}`);
   await moveTasks(ex, installId, from, into, at);
+  await moveLinks(ex, installId, from, into);
   await markDirty(ex, installId, [into]);
+}
+
+/** The survivor keeps its own link to a customer of another CRM; the merged account's one goes over where it has none. */
+async function moveLinks(ex: Executor, installId: string, from: string, into: string): Promise<void> {
+  const sides = [
+    { install: sql.ref('install_id'), account: sql.ref('account_id'), other: sql.ref('main_account_id') },
+    { install: sql.ref('main_install_id'), account: sql.ref('main_account_id'), other: sql.ref('account_id') },
+  ];
+  for (const { install, account, other } of sides) {
+    const ofSurvivor = sql`select o.account_id, o.main_account_id, o.state from customer_links o
+                           where o.${install} = ${installId} and o.${account} = ${into}`;
+    await changed(
+      ex,
+      sql`update customer_links l set ${account} = ${into}
+          where l.${install} = ${installId} and l.${account} = ${from} and l.state = 'linked'
+            and not exists (select from (${ofSurvivor}) as o where o.state = 'linked' or o.${other} = l.${other})`,
+    );
+    await changed(ex, sql`delete from customer_links where ${install} = ${installId} and ${account} = ${from}`);
+  }
 }
 
 /** The survivor keeps one open task for each reason; the other one is closed in the CRM. */

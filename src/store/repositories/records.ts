@@ -166,9 +166,12 @@ export const records: RecordRepository = {
       texts === undefined ? sql`` : sql` and (type <> 'activity' or data::text like any(${textArray(texts)}))`;
     const found = await rows<{ account_id: string; records: CrmRecord[] }>(
       ex,
-      sql`select account_id, json_agg(data) as records from records
-          where install_id = ${installId} and account_id = any(${textArray(customerIds)}) and deleted_at is null${ofType}${ofKind}
-          group by account_id`,
+      // Lateral: one look-up by key for each customer, and nothing to sort.
+      sql`select c.id as account_id, r.records from unnest(${textArray(customerIds)}) as c(id)
+          cross join lateral (
+            select json_agg(data) as records from records
+            where install_id = ${installId} and account_id = c.id and deleted_at is null${ofType}${ofKind}) as r
+          where r.records is not null`,
     );
     if (types !== undefined && !types.includes('usage')) return found.flatMap(withAccountId);
     const usage = await rows<{ readings: UsageReading[] }>(

@@ -17,6 +17,9 @@ export const retention: RetentionRepository = {
       sql`delete from value_models v where install_id = ${installId} and known_until < ${time(scoresBefore)}
             and exists (select from value_models later where later.install_id = v.install_id
                           and later.known_until > v.known_until)`,
+      // Whole months only: what is kept of a month stays comparable with the next one.
+      sql`delete from kpi_months where install_id = ${installId}
+            and month < date_trunc('month', ${time(scoresBefore)})::date`,
       sql`delete from audit where install_id = ${installId} and at < ${time(scoresBefore)}`,
     ];
     let removed = 0;

@@ -13,6 +13,8 @@ it.each([
   ],
   ['0005_recommendations', { recommenders: 0 }, `${count('recommenders')} as recommenders`],
   ['0006_value_models', { models: 0 }, `${count('value_models')} as models`],
+  ['0007_api_calls', { hours: 0 }, `${count('api_calls')} as hours`],
+  ['0008_identity', { links: 0, joined: null }, `${count('customer_links')} as links, joined_to as joined`],
 ])('%s keeps what there is, and starts empty', async (to, empty, counts) => {
   expect(await afterUpgrade({ to }, `select name, ${counts} from installs`)).toEqual([{ name: 'A portal', ...empty }]);
 });

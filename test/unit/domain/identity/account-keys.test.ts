@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { domainKey, nameKey } from '../../../../src/domain/identity/account-keys.ts';
+
+describe('the domain accounts are compared by', () => {
+  it.each([
+    ['acme.example', 'acme.example'],
+    ['https://www.Acme.example/contact?x=1', 'acme.example'],
+    [' http://acme.example:8080 ', 'acme.example'],
+    ['info@acme.example', 'acme.example'],
+    ['shop.acme.example.', 'shop.acme.example'],
+  ])('of %j is %j', (given, key) => {
+    expect(domainKey(given)).toBe(key);
+  });
+
+  it.each([null, '', 'gmail.com', 'www.linkedin.com/company/acme', 'localhost', 'n/a', 'not known'])(
+    'of %j is none: it names no company',
+    (given) => {
+      expect(domainKey(given)).toBeNull();
+    },
+  );
+});
+
+describe('the name accounts are compared by', () => {
+  it.each([
+    ['Müller & Söhne GmbH', 'muller and sohne'],
+    ['ACME, Inc.', 'acme'],
+    ['Acme Holdings Pty Ltd', 'acme holdings'],
+    ["O'Neill's Bakery Co.", 'oneills bakery'],
+    ['Müller GmbH & Co. KG', 'muller'],
+    ['株式会社キール', '株式会社キール'],
+    ['AG', 'ag'],
+  ])('of %j is %j', (given, key) => {
+    expect(nameKey(given)).toBe(key);
+  });
+
+  it('is none where no letter is left', () => {
+    expect(nameKey(' ... ')).toBeNull();
+  });
+
+  it('of a key is the key itself', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (name) => {
+        const key = nameKey(name);
+        if (key !== null) expect(nameKey(key)).toBe(key);
+      }),
+    );
+  });
+});
