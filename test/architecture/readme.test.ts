@@ -106,6 +106,7 @@ const counts = {
 
 const anySummary = {
   crmName: 'HubSpot account 1',
+  customerWord: 'companies',
   first: counts,
   second: counts,
   scores: { scored: 1, tiers: { critical: 1, high: 0, medium: 0, low: 0 }, withoutRisk: 0, stages: {}, recurring: [] },

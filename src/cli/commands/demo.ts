@@ -35,7 +35,7 @@ export const demoCommand: Command<DemoOptions> = async (ctx, options) => {
   const wanted = sandboxOptions(options);
   const release = await onlyDemo(readConfig('tool'));
   try {
-    step(ctx, `Starting a sandbox ${wanted.crm === 'hubspot' ? 'HubSpot' : wanted.crm} account`);
+    step(ctx, `Starting a sandbox ${words[wanted.crm]?.account ?? wanted.crm}`);
     const sandbox = await startSandbox(wanted, ctx.signal);
     try {
       printBookProblems(ctx, sandbox.bookProblems);
@@ -96,6 +96,12 @@ function sandboxOptions(options: DemoOptions) {
 
 const badUse = (message: string): AppError =>
   new AppError('config', message, { code: 'BAD_USAGE', hint: 'See the options with: keel demo --help' });
+
+/** What people call an account of the CRM, and the customers in it. */
+const words: Readonly<Record<string, { readonly account: string; readonly customers: string }>> = {
+  hubspot: { account: 'HubSpot account', customers: 'companies' },
+  salesforce: { account: 'Salesforce org', customers: 'accounts' },
+};
 
 const step = (ctx: CommandContext, text: string): void => ctx.terminal.err(`› ${text}\n`);
 
@@ -162,6 +168,7 @@ async function demoSummary(runtime: Runtime, installId: string, first: RunEnd, s
   return summaryText(
     {
       crmName: found.install?.name ?? 'sandbox account',
+      customerWord: words[found.install?.crm ?? '']?.customers ?? 'customers',
       first: first.counts,
       second: second.counts,
       scores: found.scores,

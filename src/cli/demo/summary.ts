@@ -5,6 +5,8 @@ import type { RunCounts } from '../../services/run/run-counts.ts';
 
 export interface DemoSummary {
   readonly crmName: string;
+  /** What the CRM calls its customers: companies, accounts. */
+  readonly customerWord: string;
   readonly first: RunCounts;
   readonly second: RunCounts;
   readonly scores: ScoreSummary;
@@ -36,7 +38,7 @@ export function summaryText(s: DemoSummary, columns = 100): string {
     '',
     ...riskiestLines(s.riskiest, width),
     '',
-    wrap(secondRun(s.second), '', width),
+    wrap(secondRun(s.second, s.customerWord), '', width),
     ...(s.task ? ['', ...taskLines(s.task, width)] : []),
     '',
     ...(s.recordUrl ? [`See it as a CSM does: ${s.recordUrl}`] : []),
@@ -50,14 +52,14 @@ function tierLine({ tiers, withoutRisk }: ScoreSummary): string {
   return withoutRisk === 0 ? known : `${known}   not scored ${withoutRisk} (left, or no customer yet)`;
 }
 
-function stepLines({ first, fields, owners }: DemoSummary, width: number): string[] {
+function stepLines({ first, fields, owners, customerWord }: DemoSummary, width: number): string[] {
   const { tasks } = first;
   const heldBack = tasks.heldBack > 0 ? `, ${grouped(tasks.heldBack)} held back` : '';
   const steps: readonly (readonly [stage: string, title: string, what: string])[] = [
     ['provision', 'Fields', `${fields} stand in the CRM`],
     ['sync', 'Read', `${grouped(first.records)} records`],
     ['score', 'Score', `${grouped(first.scored)} customers`],
-    ['write', 'Write', `${grouped(first.values)} values to ${grouped(first.written)} companies`],
+    ['write', 'Write', `${grouped(first.values)} values to ${grouped(first.written)} ${customerWord}`],
     ['tasks', 'Tasks', `${grouped(tasks.created)} opened for ${plural(owners, 'owner')}${heldBack}`],
   ];
   const whatWidth = Math.min(width - 22, Math.max(...steps.map(([, , what]) => what.length)) + 2);
@@ -100,12 +102,12 @@ function riskLine(score: Score, name: string, nameWidth: number, width: number):
   return wrap(head + reasons.join('; '), ' '.repeat(head.length), width);
 }
 
-function secondRun({ written, tasks, durationMs }: RunCounts): string {
+function secondRun({ written, tasks, durationMs }: RunCounts, customerWord: string): string {
   const took = `A second run took ${seconds(durationMs)}`;
   const isQuiet = written + tasks.created + tasks.updated + tasks.closed === 0;
   if (isQuiet) return `${took}: nothing had changed, so nothing was written and no task opened.`;
   const changes = `${tasks.created} opened, ${tasks.updated} updated, ${tasks.closed} closed`;
-  return `${took}: it wrote ${grouped(written)} companies; tasks: ${changes}.`;
+  return `${took}: it wrote ${grouped(written)} ${customerWord}; tasks: ${changes}.`;
 }
 
 function taskLines({ draft }: StoredTask, width: number): string[] {

@@ -43,6 +43,7 @@ const recurring = ['USD', 'EUR', 'GBP', 'CAD'].map((currency, i) => ({
 function summary(given: Partial<DemoSummary> = {}): DemoSummary {
   return {
     crmName: 'HubSpot account 1',
+    customerWord: 'companies',
     first: counts,
     second: quiet,
     scores: {
