@@ -107,7 +107,8 @@ function stepOf(
 ): NextBestStep | null {
   return nextBestStep({
     ...known,
-    customerId: view.account.id,
+    // Not the id: one customer has another one in each CRM.
+    turnKey: view.account.domain ?? view.account.name,
     asOf: view.asOf,
     facts: stepFactsOf(view),
     recommended: () => (recommender ? recommendProducts(recommender, prospectOf(view), 1) : []),

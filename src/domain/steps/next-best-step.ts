@@ -18,7 +18,8 @@ export interface OfferedProduct {
 
 /** What a step is chosen from: all as of one moment, and as it goes into the Score. */
 export interface StepInput {
-  readonly customerId: string;
+  /** The customer's turns in a quarter are drawn from it: the same text, the same days. */
+  readonly turnKey: string;
   readonly asOf: Instant;
   /** Worst first. */
   readonly drivers: readonly Driver[];
@@ -59,10 +60,7 @@ function answers({ drivers }: StepCondition, driver: Driver | null): boolean {
   return drivers === 'any' || drivers.includes(driver.feature);
 }
 
-function fits(
-  { when, once }: StepRule,
-  { customerId, asOf, segment, tier, stage, renewalAt, facts }: StepInput,
-): boolean {
+function fits({ when, once }: StepRule, { turnKey, asOf, segment, tier, stage, renewalAt, facts }: StepInput): boolean {
   if (when.segments !== undefined && (segment === null || !when.segments.includes(segment))) return false;
   if (when.tiers !== undefined && (tier === null || !when.tiers.includes(tier))) return false;
   if (when.stages !== undefined && !when.stages.includes(stage.stage)) return false;
@@ -72,7 +70,7 @@ function fits(
   const { departure } = facts;
   const isLongGone =
     when.leftWithinDays !== undefined && departure !== null && !isWithin(departure.at, when.leftWithinDays, asOf);
-  return !isLongGone && (once === undefined || isTurnOfQuarter(customerId, asOf));
+  return !isLongGone && (once === undefined || isTurnOfQuarter(turnKey, asOf));
 }
 
 function stepOf(rule: StepRule, driver: Driver | null, input: StepInput): NextBestStep | null {

@@ -9,13 +9,13 @@ const quarterDays = 90;
 const seed = 4;
 
 /**
- * Whether it is the customer's turn: 14 days in a row in each calendar quarter (UTC), from a day drawn from its id and always the same.
+ * Whether it is the customer's turn: 14 days in a row in each calendar quarter (UTC), from a day drawn from the text and always the same.
  * So what is shown only then is shown at most once a quarter, without anything to remember, and a team has few at a time.
  */
-export function isTurnOfQuarter(customerId: string, asOf: Instant): boolean {
+export function isTurnOfQuarter(turnKey: string, asOf: Instant): boolean {
   const date = new Date(asOf);
   const start = Date.UTC(date.getUTCFullYear(), Math.floor(date.getUTCMonth() / 3) * 3, 1);
   const day = Math.floor((asOf - start) / dayMs);
-  const first = Math.floor(hashShare(customerId, seed) * (quarterDays - turnDays + 1));
+  const first = Math.floor(hashShare(turnKey, seed) * (quarterDays - turnDays + 1));
   return day >= first && day < first + turnDays;
 }

@@ -29,7 +29,7 @@ export interface StepRule {
    * Where there is none, the rule does not fit.
    */
   readonly text?: string | undefined;
-  /** Shown in two weeks of a calendar quarter; which two is drawn from the customer's id, so that they spread. */
+  /** Shown in two weeks of a calendar quarter; which two is drawn from the customer's domain or name, so that they spread. */
   readonly once?: 'quarter' | undefined;
 }
 

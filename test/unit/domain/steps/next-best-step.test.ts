@@ -17,7 +17,7 @@ const driver = (feature: string, text = 'No meeting for 74 days', contribution =
   text,
 });
 const base: StepInput = {
-  customerId: 'A1',
+  turnKey: 'A1',
   asOf: today,
   drivers: [],
   tier: 'high',
@@ -29,10 +29,10 @@ const base: StepInput = {
 const step = (given: Partial<StepInput>) => nextBestStep({ ...base, ...given });
 const factsOf = (records: readonly CrmRecord[]) => stepFactsOf(featureView(timeline(records), today, 30));
 /** A day of November 2026 on which it is the customer's turn of the quarter. */
-const turnOf = (customerId: string): number => {
+const turnOf = (turnKey: string): number => {
   for (let day = 0; day < 92; day++) {
     const at = Date.UTC(2026, 9, 1 + day);
-    if (isTurnOfQuarter(customerId, at)) return at;
+    if (isTurnOfQuarter(turnKey, at)) return at;
   }
   throw new Error('never its turn');
 };
@@ -46,6 +46,15 @@ describe('the next best step', () => {
       text: 'Call whoever answered the survey and ask what changed',
       reason: 'because NPS fell from 9 to 4 on 3 Nov',
     });
+  });
+
+  it('needs neither a segment nor facts: a call, a question to those who left, nothing for prospects and those at low risk', () => {
+    const textOf = (given: Partial<StepInput>) => step({ segment: null, ...given })?.text ?? null;
+    const stage = (of: StepInput['stage']['stage']) => ({ tier: null, stage: { ...base.stage, stage: of } });
+    expect(textOf({ tier: 'medium' })).toBe('Call and ask how it goes');
+    expect(textOf(stage('churned'))).toBe('Ask why they left, and note when to call again');
+    expect(textOf(stage('acquisition'))).toBeNull();
+    expect(textOf({ tier: 'low', drivers: [driver('nps')] })).toBeNull();
   });
 
   it('puts a reason that is no sentence behind a colon', () => {
@@ -233,7 +242,7 @@ describe('the turn of a quarter', () => {
 it('a step is always of a known kind, one sentence, with a reason, and the same every time', () => {
   const at = fc.option(fc.integer({ min: 0, max: 900 }).map(ago));
   const input = fc.record({
-    customerId: fc.string(),
+    turnKey: fc.string(),
     asOf: fc.constant(today),
     drivers: fc.array(
       fc.record({
