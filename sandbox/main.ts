@@ -1,12 +1,12 @@
 /**
- * A CRM account to try Keel against: `npm run sandbox -- --crm hubspot --port 4010 --accounts 500 --seed 7`. Prints where it is and
+ * A CRM account to try Keel against: `npm run sandbox -- --crm salesforce --port 4010 --accounts 500 --seed 7`. Prints where it is and
  * the token, one per line, then serves until it is stopped.
  */
 
 import { loadBook } from './book/load-book.ts';
 import { watchProblems } from './book/watch-problems.ts';
 import { type ParsedArgs, parseSandboxArgs } from './parse-sandbox-args.ts';
-import { sandboxes } from './sandboxes.ts';
+import { type SandboxKind, sandboxes } from './sandboxes.ts';
 
 /** SIGINT and SIGTERM end it with code 0. */
 function closeOnSignal(close: () => Promise<void>): void {
@@ -30,7 +30,8 @@ async function run(args: ParsedArgs): Promise<void> {
   if (args.isAttached) endWithParent();
   const { book, problems } = watchProblems(await loadBook(args.source));
   const { port, faults, limits, token, seed } = args;
-  const sandbox = await sandboxes[args.crm].start({ book, port, faults, limits, token, seed });
+  const { start, words }: SandboxKind = sandboxes[args.crm];
+  const sandbox = await start({ book, port, faults, limits, seed, ...(token === undefined ? {} : { token }) });
   closeOnSignal(() => sandbox.close());
   const today = new Date(sandbox.today).toISOString().slice(0, 10);
   const facts = {
@@ -38,7 +39,7 @@ async function run(args: ParsedArgs): Promise<void> {
     url: sandbox.url,
     port: sandbox.port,
     token: sandbox.token,
-    portal: sandbox.portalId,
+    [words.place]: sandbox.portalId,
     today,
     faults,
     limits,
@@ -50,9 +51,9 @@ async function run(args: ParsedArgs): Promise<void> {
   }
   console.log(`address  ${sandbox.url}`);
   console.log(`token    ${sandbox.token}`);
-  console.log(`portal   ${sandbox.portalId}`);
+  console.log(`${words.place.padEnd(8)} ${sandbox.portalId}`);
   console.log(`today    ${today}`);
-  console.log(`companies ${sandbox.url}/contacts/${sandbox.portalId}/objects/0-2`);
+  console.log(`${words.accounts.padEnd(8)} ${sandbox.url}${words.listPath(sandbox.portalId)}`);
   for (const { file, line, message } of problems.first) console.error(`left out ${file} line ${line}: ${message}`);
   if (problems.count > problems.first.length) console.error(`left out ${problems.count} in all`);
 }

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { BookSource } from './book/load-book.ts';
-import { plannedSandboxes, type SandboxName, sandboxes } from './sandboxes.ts';
+import { type SandboxName, sandboxes } from './sandboxes.ts';
 
 export interface ParsedArgs {
   readonly crm: SandboxName;
@@ -10,7 +10,8 @@ export interface ParsedArgs {
   readonly source: BookSource;
   readonly faults: string;
   readonly limits: 'real' | 'off';
-  readonly token: string;
+  /** Undefined: the vendor's own default. */
+  readonly token: string | undefined;
   readonly seed: number;
   readonly isJson: boolean;
   /** End when standard input ends. */
@@ -19,17 +20,32 @@ export interface ParsedArgs {
 
 export type ParsedOrNot = ParsedArgs | { readonly help: string } | { readonly problems: readonly string[] };
 
-const help = `Usage: npm run sandbox -- --crm hubspot [options]
+const crmNames = Object.keys(sandboxes) as SandboxName[];
 
-  --crm NAME       hubspot
+/** Names in lines of at most 76 characters behind their CRM. */
+function faultLines(crm: SandboxName): string {
+  const lines: string[] = [];
+  for (const name of sandboxes[crm].faults) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + name.length > 74) lines.push(name);
+    else lines[lines.length - 1] = `${last}, ${name}`;
+  }
+  const indent = ' '.repeat(30);
+  return `${' '.repeat(19)}${`${crm}:`.padEnd(11)} ${lines.join(`,\n${indent} `)}`;
+}
+
+const help = `Usage: npm run sandbox -- --crm ${crmNames.join('|')} [options]
+
+  --crm NAME       ${crmNames.join(', ')}
   --port P         port on 127.0.0.1; 0 takes any free one (default 4010)
   --book DIR       folder with a book of CSV files
   --accounts N     or: a simulated book of N accounts (default 500)
   --seed S         of the simulated book and of the faults (default 7)
   --until D        last day of the simulated book, YYYY-MM-DD (default today)
-  --faults NAME    ${sandboxes.hubspot.faults.join(', ')} (default none)
-  --limits real    the vendor's rate limits (default off)
-  --token T        the private app's token (default sandbox-token)
+  --faults NAME    what goes wrong (default none)
+${crmNames.map(faultLines).join('\n')}
+  --limits real    the vendor's limits (default off)
+  --token T        an access token that works (default hubspot: sandbox-token; salesforce: one that begins with the org's id)
   --json           one line of JSON instead of text
   --attached       end when standard input ends`;
 
@@ -42,7 +58,7 @@ const options = {
   until: { type: 'string' },
   faults: { type: 'string', default: 'none' },
   limits: { type: 'string', default: 'off' },
-  token: { type: 'string', default: 'sandbox-token' },
+  token: { type: 'string' },
   json: { type: 'boolean', default: false },
   attached: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
@@ -60,10 +76,17 @@ function isSandboxName(name: string | undefined): name is SandboxName {
 }
 
 function crmProblem(name: string | undefined): string {
-  if (name === undefined) return `--crm is missing: ${Object.keys(sandboxes).join(', ')}`;
-  if (plannedSandboxes.includes(name))
-    return `The ${name} sandbox is not built yet; there is: ${Object.keys(sandboxes).join(', ')}`;
-  return `--crm ${name} is unknown; there is: ${Object.keys(sandboxes).join(', ')}`;
+  if (name === undefined) return `--crm is missing: ${crmNames.join(', ')}`;
+  return `--crm ${name} is unknown; there is: ${crmNames.join(', ')}`;
+}
+
+/** A profile that only another CRM has is said to be so. */
+function faultsProblem(crm: SandboxName, faults: string): string | undefined {
+  const known: readonly string[] = sandboxes[crm].faults;
+  if (known.includes(faults)) return undefined;
+  const others = crmNames.filter((name) => (sandboxes[name].faults as readonly string[]).includes(faults));
+  const why = others.length > 0 ? `is for ${others.join(', ')} only` : 'is unknown';
+  return `--faults ${faults} ${why}; there is: ${known.join(', ')}`;
 }
 
 /** The book's folder, or what the simulator needs. */
@@ -96,9 +119,8 @@ export function parseSandboxArgs(argv: readonly string[]): ParsedOrNot {
   const seed = wholeNumber(values.seed, 0, 4_294_967_295);
   if (seed === undefined) problems.push(`--seed ${values.seed} is not a whole number`);
   const source = sourceFrom(values, seed ?? 0, problems);
-  if (isSandboxName(values.crm) && !(sandboxes[values.crm].faults as readonly string[]).includes(values.faults)) {
-    problems.push(`--faults ${values.faults} is unknown; there is: ${sandboxes[values.crm].faults.join(', ')}`);
-  }
+  const faultsWrong = isSandboxName(values.crm) ? faultsProblem(values.crm, values.faults) : undefined;
+  if (faultsWrong !== undefined) problems.push(faultsWrong);
   const limits = values.limits;
   if (limits !== 'real' && limits !== 'off') problems.push(`--limits ${limits} is neither real nor off`);
   if (problems.length > 0 || !isSandboxName(values.crm)) return { problems };

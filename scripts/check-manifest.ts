@@ -1,11 +1,16 @@
 /** Says what is wrong with manifest.json beyond its schema: pairs that must agree, names that must be unique. */
 import { readFileSync } from 'node:fs';
+import { toApiName } from '../connectors/salesforce/field-names.ts';
 import { type FieldSpec, Manifest } from '../src/contracts/manifest.ts';
 import { lifecycleStages, riskTiers } from '../src/domain/scoring/score.ts';
 import { isSchemaCurrent } from './manifest-schema.ts';
+import { stalePackageFiles } from './salesforce-package.ts';
 
-/** Salesforce cuts field labels at 40 characters. */
+/** Salesforce's limits on a field: label and API name (without what Salesforce puts behind it), help text. */
 const longestLabel = 40;
+const longestName = 40;
+const longestHelp = 510;
+const languages = { en: 'English', zh: 'Chinese' } as const;
 
 const enumerations: Readonly<Record<string, readonly string[]>> = {
   keel_risk_tier: riskTiers,
@@ -28,10 +33,25 @@ function fieldProblems(field: FieldSpec): string[] {
   if (!isNumber && field.writeWhen.change !== undefined) say('only a number can have "writeWhen.change"');
   if (field.type === 'enumeration' && options.length < 2) say('an enumeration needs at least two options');
   if (field.type !== 'enumeration' && field.options) say('only an enumeration can have options');
-  if (field.label.en.length > longestLabel) say(`the English label has more than ${longestLabel} characters`);
+  problems.push(...lengthProblems(field));
   problems.push(...duplicates(`field ${field.key}: option`, options));
   const expected = enumerations[field.key];
   if (expected && expected.join() !== options.join()) say(`options must be ${expected.join(', ')}`);
+  return problems;
+}
+
+function lengthProblems({ key, label, description }: FieldSpec): string[] {
+  const problems: string[] = [];
+  const say = (text: string) => problems.push(`field ${key}: ${text}`);
+  for (const [language, name] of Object.entries(languages) as ['en' | 'zh', string][]) {
+    if (label[language].length > longestLabel) say(`the ${name} label has more than ${longestLabel} characters`);
+    if (description[language].length > longestHelp) {
+      say(`the ${name} description has more than ${longestHelp} characters`);
+    }
+  }
+  if (toApiName(key, null).length > longestName + '__c'.length) {
+    say(`its name has more than ${longestName} characters in Salesforce`);
+  }
   return problems;
 }
 
@@ -46,13 +66,11 @@ export function checkManifest(input: unknown, pack: { version: string; license: 
   const parsed = Manifest.safeParse(input);
   if (!parsed.success) return parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
   const manifest = parsed.data;
-  const { required, optional, conditional } = manifest.crms.hubspot.scopes;
+  const { hubspot, salesforce } = manifest.crms;
+  const { required, optional, conditional } = hubspot.scopes;
   const problems = [
     ...manifest.fields.flatMap(fieldProblems),
-    ...duplicates(
-      'field',
-      manifest.fields.map((field) => field.key),
-    ),
+    ...duplicates('field', [...manifest.fields.map((field) => field.key), salesforce.package.taskReference.key]),
     ...duplicates(
       'playbook',
       manifest.playbooks.map((playbook) => playbook.key),
@@ -60,6 +78,10 @@ export function checkManifest(input: unknown, pack: { version: string; license: 
     ...duplicates(
       'scope',
       [...required, ...optional, ...conditional].map((scope) => scope.scope),
+    ),
+    ...duplicates(
+      'scope',
+      salesforce.oauthScopes.map((scope) => scope.scope),
     ),
     ...duplicates('webhook', webhookKeys(manifest)),
   ];
@@ -72,10 +94,13 @@ export function checkManifest(input: unknown, pack: { version: string; license: 
 
 const readJson = (name: string) => JSON.parse(readFileSync(new URL(`../${name}`, import.meta.url), 'utf8'));
 
-/** Problems of the project's own manifest.json, its published schema included. */
+/** Problems of the project's own manifest.json, of its published schema and of the package made from it. */
 export function checkProjectManifest(): string[] {
   const problems = checkManifest(readJson('manifest.json'), readJson('package.json'));
-  return isSchemaCurrent() ? problems : [...problems, 'manifest.schema.json is old: node scripts/manifest-schema.ts'];
+  if (!isSchemaCurrent()) problems.push('manifest.schema.json is old: node scripts/manifest-schema.ts');
+  if (stalePackageFiles().length > 0)
+    problems.push('the Salesforce package is old: node scripts/salesforce-package.ts');
+  return problems;
 }
 
 if (import.meta.main) {

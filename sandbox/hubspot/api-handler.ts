@@ -1,14 +1,15 @@
 /** One API request from the socket to the reply: fault, route, token, budget, scope, work, fault. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Disruption } from '../_shared/disruption.ts';
+import { jsonType, type Outgoing, sendDisrupted, sendReply } from '../_shared/send-reply.ts';
 import { VendorError } from './errors.ts';
 import type { FaultSwitch } from './faults/fault-switch.ts';
-import type { Disruption, FaultCall } from './faults/faults.ts';
+import type { FaultCall } from './faults/faults.ts';
 import type { Limits } from './limits.ts';
 import { expiredToken, type TokenStore } from './oauth/token-store.ts';
 import { parseBody, readText } from './router/read-body.ts';
 import type { ApiRequest, Reply, Route } from './router/route.ts';
 import type { Match, Router } from './router/router.ts';
-import { jsonType, type Outgoing, sendDisrupted, sendReply } from './router/send-reply.ts';
 import type { StatsCounter } from './stats.ts';
 import type { Crm } from './store/crm.ts';
 

@@ -1,9 +1,9 @@
 /** The same hand on the account over HTTP, under /__sandbox/, for processes outside. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { jsonType, sendReply } from '../_shared/send-reply.ts';
 import { bodyOf, isJson, type Json, stringList } from './api/parse-input.ts';
 import { notFound, VendorError, validationError } from './errors.ts';
 import { parseBody, readText } from './router/read-body.ts';
-import { jsonType, sendReply } from './router/send-reply.ts';
 import type { SandboxState } from './state.ts';
 import type { WebhookConfig } from './webhooks/webhook-config.ts';
 

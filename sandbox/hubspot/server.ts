@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import type { Book } from '../../src/book/types.ts';
+import { jsonType, sendReply } from '../_shared/send-reply.ts';
 import { accountRoutes } from './api/account-routes.ts';
 import { AdminRules } from './api/admin-rules.ts';
 import { associationRoutes } from './api/association-routes.ts';
@@ -21,7 +22,6 @@ import { oauthRoutes } from './oauth/oauth-routes.ts';
 import { type OAuthClient, TokenStore } from './oauth/token-store.ts';
 import { handlePage } from './pages/handle-page.ts';
 import { Router } from './router/router.ts';
-import { jsonType, sendReply } from './router/send-reply.ts';
 import { SandboxState } from './state.ts';
 import { StatsCounter } from './stats.ts';
 import { Crm } from './store/crm.ts';

@@ -21,6 +21,11 @@ export class SalesforceError extends Error {
   }
 }
 
-export function refuse(status: number, errorCode: string, message: string, fields?: readonly string[]): SalesforceError {
+export function refuse(
+  status: number,
+  errorCode: string,
+  message: string,
+  fields?: readonly string[],
+): SalesforceError {
   return new SalesforceError(status, [{ errorCode, message, ...(fields === undefined ? {} : { fields }) }]);
 }

@@ -48,13 +48,6 @@ export interface KpiCohortRow {
   readonly currency: string | null;
 }
 
-export interface KpiStanding {
-  readonly customerId: string;
-  readonly segment: string | null;
-  /** Of the customer's values. */
-  readonly currency: string | null;
-}
-
 export interface KpiSnapshot {
   readonly asOf: Instant;
   /** All figures of these months are replaced; those of other months stay. */
@@ -76,8 +69,8 @@ export interface KpiRepository {
     part: KpiPartName,
     range: { readonly from: string; readonly to: string },
   ): Promise<readonly KpiMonth[]>;
-  /** What is known of these customers beside their records: present segment and value. */
-  standing(ex: Executor, installId: string, customerIds: readonly string[]): Promise<readonly KpiStanding[]>;
+  /** Present segments of those of these customers that have one. */
+  segments(ex: Executor, installId: string, customerIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Values as they were known at the last score before each of these moments; none before a customer's first score. */
   valuesAt(
     ex: Executor,

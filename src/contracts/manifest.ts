@@ -21,6 +21,46 @@ export type FieldSpec = z.output<typeof FieldSpec>;
 const Scope = z.object({ scope: z.string(), reason: z.string().min(1) });
 const tierNumbers = z.object({ low: z.int(), medium: z.int(), high: z.int(), critical: z.int() });
 
+/** What a permission set is called in Setup, and what it says there. */
+const PermissionSetSpec = z.object({
+  name: z.string().regex(/^[A-Z][A-Za-z0-9]*(_[A-Za-z0-9]+)*$/),
+  label: Text,
+  description: Text,
+});
+
+const SalesforceSpec = z.object({
+  apiVersion: z.string().regex(/^\d{2}\.0$/),
+  /** Of a managed package: in front of the names of all its fields. Absent: Keel deploys its fields itself. */
+  namespace: z
+    .string()
+    .regex(/^[A-Za-z][A-Za-z0-9]{0,14}$/)
+    .optional(),
+  oauthScopes: z.array(Scope).min(1),
+  package: z.object({
+    name: z.string().min(1),
+    permissionSets: z.object({ integration: PermissionSetSpec, viewer: PermissionSetSpec }),
+    /** A text field on activities, unique and an external id: Keel's tasks are upserted by it. */
+    taskReference: z.object({
+      key: z.string().regex(/^keel_[a-z0-9_]+$/),
+      length: z.int().min(12).max(255),
+      label: Text,
+      description: Text,
+    }),
+  }),
+  /** Standard fields by object. Keel's own fields stand in `fields`; those an admin maps are named in the settings. */
+  objects: z.record(
+    z.string(),
+    z.object({
+      reason: z.string().min(1),
+      /** The permission set opens all its records; the others have no permissions of their own, or are open already. */
+      grant: z.literal('view_all').optional(),
+      read: z.array(z.string()).min(1),
+      write: z.array(z.string()),
+    }),
+  ),
+});
+export type SalesforceSpec = z.output<typeof SalesforceSpec>;
+
 export const PlaybookSpec = z.object({
   key: z.string(),
   label: Text,
@@ -65,6 +105,7 @@ export const Manifest = z.object({
       ),
       propertyGroup: z.object({ name: z.string(), label: Text }),
     }),
+    salesforce: SalesforceSpec,
   }),
   fields: z.array(FieldSpec).min(1),
   playbooks: z.array(PlaybookSpec).min(1),

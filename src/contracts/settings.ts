@@ -22,9 +22,15 @@ const risingTiers: z.core.CheckFn<ScoringSettings['tiers']> = ({ value, issues }
 const targetsOfKpis: z.core.CheckFn<Record<string, { target: number; warn?: number | undefined }>> = (context) => {
   for (const [key, { target, warn = target }] of Object.entries(context.value)) {
     const kpi = kpiOf(key);
-    const problem = kpi === undefined ? 'there is no such KPI (see keel kpi --define)' : targetProblem(kpi, { target, warn });
+    const problem =
+      kpi === undefined ? 'there is no such KPI (see keel kpi --define)' : targetProblem(kpi, { target, warn });
     if (problem === null) continue;
-    context.issues.push({ code: 'custom', path: [key], message: `kpis.targets.${key}: ${problem}`, input: context.value });
+    context.issues.push({
+      code: 'custom',
+      path: [key],
+      message: `kpis.targets.${key}: ${problem}`,
+      input: context.value,
+    });
   }
 };
 

@@ -182,7 +182,7 @@ class Call {
     this.#deps.budgets.pause(budget, now + waitMs);
     progress.rateLimits += 1;
     progress.rateWaitedMs += Math.max(waitMs, error.detail.retryAfterMs === undefined ? 0 : 250);
-    if (progress.rateWaitedMs > this.#limits.rateWaitMs) throw error;
+    if (progress.rateWaitedMs > this.#limits.rateWaitMs) throw putOff(error, this.#limits.rateWaitMs);
     this.#deps.log.info({ budget, code: error.detail.code, waitMs }, 'the CRM asks for a pause');
   }
 
@@ -222,6 +222,10 @@ const aborted = (cause: unknown, last?: AppError): AppError =>
     code: 'CALL_ABORTED',
     cause: last ?? cause,
   });
+
+/** Having waited for so long, the CRM is not asked again sooner than after as long. */
+const putOff = (error: AppError, waitedMs: number): AppError =>
+  new AppError(error.kind, error.message, { retryAfterMs: waitedMs, ...error.detail });
 
 const paused = (retryAfterMs: number, cause?: unknown): AppError =>
   new AppError('rate_limited', 'the CRM has put off all calls of this budget', {

@@ -2,7 +2,7 @@ import type { Deps } from './deps.ts';
 
 const dayMs = 86_400_000;
 
-/** Removes deleted records and old scores, runs and audit entries beyond what the manifest says Keel keeps. */
+/** Removes deleted records and old scores, months of KPIs, runs and audit entries beyond what the manifest says Keel keeps. */
 export async function prune(deps: Deps): Promise<{ removed: number }> {
   const now = deps.clock.now().getTime();
   const { rawDays, scoresDays } = deps.manifest.data.keep;

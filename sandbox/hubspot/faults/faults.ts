@@ -1,5 +1,6 @@
 /** What a fault profile can do to the traffic. All chance comes from a seed and the request's number. */
 
+import type { Disruption } from '../../_shared/disruption.ts';
 import type { Grant } from '../oauth/grant.ts';
 import type { ObjectKey } from '../object-types.ts';
 import type { Budget } from '../router/route.ts';
@@ -13,18 +14,6 @@ export interface FaultCall {
   readonly budget: Budget;
   readonly isWrite: boolean;
 }
-
-export type Disruption =
-  | {
-      readonly kind: 'reply';
-      readonly status: number;
-      readonly headers?: Readonly<Record<string, string>>;
-      readonly contentType: string | null;
-      readonly body: string;
-    }
-  | { readonly kind: 'reset' }
-  | { readonly kind: 'truncate' }
-  | { readonly kind: 'delay'; readonly ms: number };
 
 export interface RowAttempt {
   readonly op: 'create' | 'update';
@@ -50,13 +39,4 @@ export interface Faults {
   /** The request was carried out: instead of its answer. */
   readonly after?: (call: FaultCall) => Disruption | undefined;
   readonly rowFailure?: (attempt: RowAttempt) => { readonly category: string; readonly message: string } | undefined;
-}
-
-/** A number in [0, 1) that depends on nothing but its arguments. */
-export function chance(seed: number, ...parts: readonly (string | number)[]): number {
-  let hash = (0x811c9dc5 ^ seed) >>> 0;
-  for (const char of parts.join('|')) hash = Math.imul(hash ^ (char.codePointAt(0) as number), 0x01000193) >>> 0;
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b) >>> 0;
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35) >>> 0;
-  return ((hash ^ (hash >>> 16)) >>> 0) / 4_294_967_296;
 }

@@ -1,5 +1,7 @@
 /** A bad network in front of a busy vendor: 5xx in several dresses, sockets cut before and after the work, torn and slow replies. */
-import { chance, type Disruption, type FaultCall, type Faults } from './faults.ts';
+import { chance } from '../../_shared/chance.ts';
+import type { Disruption } from '../../_shared/disruption.ts';
+import type { FaultCall, Faults } from './faults.ts';
 
 const badReplyShare = 0.02;
 const resetBeforeShare = 0.008;

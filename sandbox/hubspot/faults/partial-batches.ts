@@ -1,6 +1,7 @@
 /** Some rows of a batch fail at their first tries although nothing is wrong with them. */
+import { chance } from '../../_shared/chance.ts';
 import type { ObjectKey } from '../object-types.ts';
-import { chance, type Faults, type RowAttempt } from './faults.ts';
+import type { Faults, RowAttempt } from './faults.ts';
 
 const rowShare = 0.06;
 const twiceShare = 0.3;

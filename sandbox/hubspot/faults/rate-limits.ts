@@ -1,5 +1,7 @@
 /** The real limits, and now and then a 429 out of turn, with and without Retry-After. */
-import { chance, type Disruption, type FaultCall, type Faults } from './faults.ts';
+import { chance } from '../../_shared/chance.ts';
+import type { Disruption } from '../../_shared/disruption.ts';
+import type { FaultCall, Faults } from './faults.ts';
 
 const bonusShare = 0.02;
 

@@ -1,8 +1,9 @@
 /** All companies, sortable; the riskiest first once Keel has written scores. */
+
+import { type Html, html } from '../../_shared/html.ts';
 import type { PropertyDefinition } from '../properties/types.ts';
 import type { Crm } from '../store/crm.ts';
 import { formatValue } from './format-value.ts';
-import { type Html, html } from './html.ts';
 
 const pageSize = 50;
 /** As many of Keel's fields as fit a screen, in the order in which they were created. */

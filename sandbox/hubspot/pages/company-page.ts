@@ -2,11 +2,12 @@
  * One company as a customer-success manager has it open: Keel's first figures across the top, as HubSpot highlights chosen properties,
  * then what is behind them, the tasks beside, and the other groups folded.
  */
+
+import { type Html, html } from '../../_shared/html.ts';
 import type { PropertyDefinition, PropertyGroup } from '../properties/types.ts';
 import type { Crm } from '../store/crm.ts';
 import { keelColumns } from './company-list-page.ts';
 import { formatValue, isTier, ownerName } from './format-value.ts';
-import { type Html, html } from './html.ts';
 import { companyTasks } from './task-list.ts';
 
 const mostHighlights = 6;

@@ -1,7 +1,8 @@
 /** A property's value as the CRM shows it to a person. */
+
+import { type Html, html } from '../../_shared/html.ts';
 import type { PropertyDefinition } from '../properties/types.ts';
 import type { Crm } from '../store/crm.ts';
-import { type Html, html } from './html.ts';
 
 const dayFormat = new Intl.DateTimeFormat('en-GB', {
   day: 'numeric',

@@ -1,12 +1,12 @@
 /** What a person would see in the CRM: the company list and a company's record. */
 import type { ServerResponse } from 'node:http';
+import { type Html, html } from '../../_shared/html.ts';
+import { sendReply } from '../../_shared/send-reply.ts';
 import { recordId } from '../api/parse-input.ts';
-import { sendReply } from '../router/send-reply.ts';
 import type { SandboxState } from '../state.ts';
 import { companyListPage, listQuery } from './company-list-page.ts';
 import { companyPage } from './company-page.ts';
 import { formatDay } from './format-value.ts';
-import { type Html, html } from './html.ts';
 import { pageHeaders, pageShell } from './page-shell.ts';
 
 export function handlePage(state: SandboxState, response: ServerResponse, url: URL): void {

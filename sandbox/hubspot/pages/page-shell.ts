@@ -1,6 +1,6 @@
 /** The frame of every page: one small style sheet, no script, nothing from elsewhere. */
 import { createHash } from 'node:crypto';
-import { Html, html } from './html.ts';
+import { Html, html } from '../../_shared/html.ts';
 
 const css = `
 :root{--ink:#1f2d3d;--soft:#5b6b7c;--line:#dfe5eb;--paper:#fff;--ground:#f4f6f8;--accent:#0a5ea8;

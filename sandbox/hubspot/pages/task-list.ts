@@ -1,8 +1,9 @@
 /** A company's tasks: open ones with their text, by due date; closed ones below. */
+
+import { type Html, html } from '../../_shared/html.ts';
+import { sanitiseHtml } from '../../_shared/sanitise-html.ts';
 import type { Crm } from '../store/crm.ts';
 import { formatDay, ownerName } from './format-value.ts';
-import { type Html, html } from './html.ts';
-import { sanitiseHtml } from './sanitise-html.ts';
 
 function label(crm: Crm, property: string, value: string | null): string {
   const options = crm.objects.tasks.properties.get(property)?.options ?? [];

@@ -1,5 +1,5 @@
 /** Delivers events: signed arrays of up to 100, 5 s to answer, 10 retries; duplicates and disorder on request. */
-import { chance } from '../faults/faults.ts';
+import { chance } from '../../_shared/chance.ts';
 import type { StatsCounter } from '../stats.ts';
 import type { Crm } from '../store/crm.ts';
 import type { CrmEvent } from '../store/crm-event.ts';

@@ -18,6 +18,8 @@ export interface PlannedQuery {
   /** Two or more custom long text fields cap the page at 200. */
   readonly longTextColumns: number;
   readonly hasSubquery: boolean;
+  /** Sub-queries: the relationship's name and what is selected there. */
+  readonly children?: readonly { readonly name: string; readonly columns: readonly PlannedColumn[] }[];
   readonly isGrouped: boolean;
   readonly hasOffset: boolean;
   /** Row numbers that match, in order, after LIMIT and OFFSET: as of this call. For `count`: all matches. For `aggregate`: group numbers. */

@@ -6,7 +6,7 @@
 import { isKnown } from '../records/as-of.ts';
 import { countUpTo, dayMs } from '../records/time.ts';
 import type { Timeline } from '../records/timeline.ts';
-import type { Instant } from '../records/types.ts';
+import type { Instant, UsageReading } from '../records/types.ts';
 import { type CustomerHistory, customerBefore, customerHistory, recurringBefore } from './customer-history.ts';
 import { binOf } from './log-histogram.ts';
 import { type Month, monthOf, monthStart } from './month.ts';
@@ -36,14 +36,18 @@ export function monthlyContributions(timeline: Timeline, options: ContributionOp
   return contributionsOf(customerHistory(timeline, options.asOf, options.graceDays), options);
 }
 
-/** The same of a history that is at hand already. */
-export function contributionsOf(history: CustomerHistory, options: ContributionOptions): readonly MonthContribution[] {
+/** The same of a history that is at hand already, and with the first use found elsewhere where its readings are not in the timeline. */
+export function contributionsOf(
+  history: CustomerHistory,
+  options: ContributionOptions,
+  firstUseAt: number = firstUse(history),
+): readonly MonthContribution[] {
   const periods = emptyPeriods(options);
   if (history.wins.length > 0) {
     addCustomers(history, periods);
     addRecurring(history, periods);
     addOrders(history, periods);
-    addFirstValue(history, periods, options.activationDays ?? usualActivationDays);
+    addFirstValue(history, periods, options.activationDays ?? usualActivationDays, firstUseAt);
   }
   addTickets(history.view.tickets, periods);
   addAnswers(history, periods);
@@ -104,11 +108,16 @@ function addRecurring(history: CustomerHistory, { edges, months, customer }: Per
 }
 
 /** First value: the first meeting after the first win, or the first day on which a reading after it shows use. */
-function addFirstValue(history: CustomerHistory, periods: PeriodSums, activationDays: number): void {
+function addFirstValue(
+  history: CustomerHistory,
+  periods: PeriodSums,
+  activationDays: number,
+  firstUseAt: number,
+): void {
   const { view, firstWinAt } = history;
   const isSeen = isKnown(view, 'usage', view.usage.length > 0) || isKnown(view, 'activity', view.activities.length > 0);
   if (firstWinAt === null || !isSeen) return;
-  const valueAt = Math.min(firstMeeting(history, firstWinAt), firstUse(history, firstWinAt));
+  const valueAt = Math.min(firstMeeting(history, firstWinAt), firstUseAt);
   const sums = periodSumsAt(periods, valueAt);
   if (sums !== undefined) {
     const histogram = histogramOf(sums, 'firstValue');
@@ -133,12 +142,14 @@ function firstMeeting({ view: { activities } }: CustomerHistory, from: Instant):
   return Number.POSITIVE_INFINITY;
 }
 
-function firstUse({ view: { usage } }: CustomerHistory, from: Instant): number {
-  for (let i = countUpTo(usage, from - 1, (reading) => reading.at); i < usage.length; i++) {
-    const reading = usage[i];
-    if (reading === undefined || !(reading.last30 > 0)) continue;
-    const at = Math.min(reading.at, reading.lastAt ?? reading.at);
-    if (at >= from) return at;
+/** The first day with any use from the first win on, as far as readings tell; infinite where there is none. */
+function firstUse({ view: { usage }, firstWinAt }: CustomerHistory): number {
+  if (firstWinAt === null) return Number.POSITIVE_INFINITY;
+  let first = Number.POSITIVE_INFINITY;
+  for (let i = countUpTo(usage, firstWinAt - 1, (reading) => reading.at); i < usage.length; i++) {
+    const { at, last30, lastAt } = usage[i] as UsageReading;
+    const usedAt = Math.min(at, lastAt ?? at);
+    if (last30 > 0 && usedAt >= firstWinAt && usedAt < first) first = usedAt;
   }
-  return Number.POSITIVE_INFINITY;
+  return first;
 }

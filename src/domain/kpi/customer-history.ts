@@ -16,6 +16,8 @@ export interface CustomerHistory {
   readonly spans: readonly RecurringSpan[];
   /** Currencies of the spans. */
   readonly currencies: readonly string[];
+  /** Of the customer's value; null where none is known. */
+  readonly currency: string | null;
   readonly firstWinAt: Instant | null;
   readonly firstRecurringAt: Instant | null;
 }
@@ -33,7 +35,7 @@ const noCurrency = 'XXX';
 
 export function customerHistory(timeline: Timeline, asOf: Instant, graceDays: number): CustomerHistory {
   const view = viewAsOf(timeline, asOf);
-  const { wins, lines, churns, firstWinAt, lapsedAt } = contractAsOf(view, graceDays);
+  const { wins, lines, churns, currency, firstWinAt, lapsedAt } = contractAsOf(view, graceDays);
   const isInGrace = lapsedAt !== null && asOf - lapsedAt <= graceDays * dayMs;
   const spans: RecurringSpan[] = [];
   const currencies: string[] = [];
@@ -43,12 +45,12 @@ export function customerHistory(timeline: Timeline, asOf: Instant, graceDays: nu
     if (line.to <= line.from || line.cents === 0) continue;
     const to = heldTo(line, lines, churns, graceDays * dayMs, isInGrace ? asOf : null);
     if (to <= from) continue;
-    const currency = currencyOf(view, line.deal);
-    spans.push({ from, to, cents: line.cents, currency });
-    if (!currencies.includes(currency)) currencies.push(currency);
+    const own = currencyOf(view, line.deal);
+    spans.push({ from, to, cents: line.cents, currency: own });
+    if (!currencies.includes(own)) currencies.push(own);
     if (line.cents > 0 && from < (firstRecurringAt ?? Number.POSITIVE_INFINITY)) firstRecurringAt = from;
   }
-  return { view, wins, churns, spans, currencies, firstWinAt, firstRecurringAt };
+  return { view, wins, churns, spans, currencies, currency, firstWinAt, firstRecurringAt };
 }
 
 export function currencyOf(view: AsOfView, deal: Deal): string {

@@ -1,7 +1,7 @@
 /** How KPIs are made of sums: as a ratio, a total or a median. Whatever has no value says why. */
 import { wilson } from '../evaluation/wilson.ts';
 import type { Kpi, KpiContext, KpiValue } from './kpi.ts';
-import { quantileOf, totalOf } from './log-histogram.ts';
+import { quantilesOf, totalOf } from './log-histogram.ts';
 import { type CountKey, countAt, type DurationKey, type KpiSums, type MoneyKey, moneyAt } from './sums.ts';
 
 /** What every KPI says of itself; `source` is house unless given. */
@@ -29,8 +29,10 @@ interface RatioOptions {
   readonly scale?: number;
   /** A share of independent cases: with the score interval of Wilson (1927). */
   readonly isOfCases?: boolean;
-  /** False where numerator or denominator do not add up over parts. */
-  readonly splits?: boolean;
+  /** See `KpiParts`. */
+  readonly isGrowth?: boolean;
+  /** Where numerator or denominator do not add up over parts: why, in words after "it". */
+  readonly whole?: string;
 }
 
 const house = 'Keel';
@@ -53,11 +55,10 @@ export function ratioKpi(head: KpiHead, read: ReadFraction, options: RatioOption
       return { value, n, ...given, ...intervalOf(fraction, value, options.isOfCases === true) };
     },
     parts: (sums, context = {}) => {
-      if (options.splits === false) return { kind: 'none' };
+      if (options.whole !== undefined) return { kind: 'none', why: options.whole };
       const fraction = read(sums, context);
-      return typeof fraction === 'string'
-        ? { kind: 'ratio', above: 0, below: 0, scale }
-        : { kind: 'ratio', above: fraction.above, below: fraction.below, scale };
+      const { above, below } = typeof fraction === 'string' ? { above: 0, below: 0 } : fraction;
+      return { kind: 'ratio', above, below, scale, ...(options.isGrowth && { isGrowth: true }) };
     },
   };
 }
@@ -102,14 +103,12 @@ export function medianKpi(head: KpiHead, key: DurationKey, none: string): Kpi {
     compute: (sums) => {
       const histogram = sums.durations.find((each) => each.key === key)?.histogram ?? new Map<number, number>();
       const n = totalOf(histogram);
-      const value = quantileOf(histogram, 0.5);
-      if (value === null) return noValue(none);
       const half = 0.98 / Math.sqrt(n);
-      const low = quantileOf(histogram, Math.max(0, 0.5 - half)) ?? value;
-      const high = quantileOf(histogram, Math.min(1, 0.5 + half)) ?? value;
+      const [low, value, high] = quantilesOf(histogram, [Math.max(0, 0.5 - half), 0.5, Math.min(1, 0.5 + half)]);
+      if (low === undefined || value === undefined || high === undefined) return noValue(none);
       return { value, low, high, n };
     },
-    parts: () => ({ kind: 'none' }),
+    parts: () => ({ kind: 'none', why: 'is a median, and medians of parts do not add up' }),
   };
 }
 

@@ -2,7 +2,8 @@
  * What changed in a KPI between two periods, part by part. A total's change is the sum of its parts' changes. A rate's is split by
  * Kitagawa (1955, JASA 50(272)): with w a part's share of the base and r its rate, the rate effect is (r1 - r0)(w0 + w1)/2 and the mix
  * effect (w1 - w0)((r0 + r1)/2 - R), R being the mean of both overall rates (a constant that cancels over all parts). They add up to
- * the change. Medians and ratios of ratios do not split.
+ * the change. Of growth a part's contribution is the difference of what it adds to the growth of all: (its rise) / (the base of all),
+ * after less before. Medians, and costs that belong to nobody, do not split.
  */
 import type { Kpi, KpiContext, KpiParts } from './kpi.ts';
 import { addSums, emptySums, type KpiSums } from './sums.ts';
@@ -13,6 +14,8 @@ export interface PartPeriods {
   readonly part: string;
   readonly before: KpiSums | null;
   readonly after: KpiSums | null;
+  /** Of the period before each of them, for growth; left out where that period is not on record. */
+  readonly previous?: Both<KpiSums | null>;
 }
 
 export interface PartContribution {
@@ -46,13 +49,26 @@ type Both<T> = readonly [before: T, after: T];
 /** The diagnosis, or why there is none. */
 export function diagnose(kpi: Kpi, parts: readonly PartPeriods[], context: KpiContext = {}): Diagnosis | string {
   if (parts.length === 0) return 'no part to compare';
-  for (const period of ['before', 'after'] as const) {
-    const { value, reason } = kpi.compute(wholeOf(parts, period), context);
-    if (value === null) return `${kpi.label} of the period ${period} is not known: ${reason}`;
+  const kind = kpi.parts(emptySums(), context);
+  if (kind.kind === 'none') return `${kpi.label} does not split into parts: it ${kind.why}`;
+  let { currency } = context;
+  for (const which of [0, 1] as const) {
+    const period = periods[which];
+    const whole = kpi.compute(wholeOf(parts.map((part) => part[period])), {
+      ...context,
+      ...previousOf(wholeOf(parts.map(({ previous }) => previous?.[which] ?? null)), parts.some(hasPrevious)),
+    });
+    if (whole.value === null) return `${kpi.label} of the period ${period} is not known: ${whole.reason}`;
+    currency ??= whole.currency;
   }
-  const found = parts.map(({ part, before, after }) => {
-    const both: Both<KpiParts> = [kpi.parts(before ?? emptySums(), context), kpi.parts(after ?? emptySums(), context)];
-    return { part, both };
+  const found = parts.map((part) => {
+    const partsOf = (which: 0 | 1): KpiParts =>
+      kpi.parts(part[periods[which]] ?? emptySums(), {
+        ...(currency !== undefined && { currency }),
+        ...previousOf(part.previous?.[which] ?? emptySums(), parts.some(hasPrevious)),
+      });
+    const both: Both<KpiParts> = [partsOf(0), partsOf(1)];
+    return { part: part.part, both };
   });
   const totals: { part: string; both: Both<number> }[] = [];
   const ratios: { part: string; both: Both<Ratio> }[] = [];
@@ -66,12 +82,13 @@ export function diagnose(kpi: Kpi, parts: readonly PartPeriods[], context: KpiCo
   return `${kpi.label} does not split into parts`;
 }
 
-function wholeOf(parts: readonly PartPeriods[], period: 'before' | 'after'): KpiSums {
+const periods = ['before', 'after'] as const;
+const hasPrevious = ({ previous }: PartPeriods): boolean => previous !== undefined;
+const previousOf = (previous: KpiSums, isKnown: boolean): Pick<KpiContext, 'previous'> => (isKnown ? { previous } : {});
+
+function wholeOf(parts: readonly (KpiSums | null)[]): KpiSums {
   const whole = emptySums();
-  for (const part of parts) {
-    const sums = part[period];
-    if (sums !== null) addSums(whole, sums);
-  }
+  for (const sums of parts) if (sums !== null) addSums(whole, sums);
   return whole;
 }
 
@@ -95,7 +112,7 @@ function diagnoseRatio(
   context: KpiContext,
 ): Diagnosis | string {
   const below: Both<number> = [sumOf(parts, 0, 'below'), sumOf(parts, 1, 'below')];
-  const scale = parts[0]?.both[0].scale ?? 1;
+  const { scale = 1, isGrowth = false } = parts[0]?.both[0] ?? {};
   const overall: Both<number> = [
     (scale * sumOf(parts, 0, 'above')) / below[0],
     (scale * sumOf(parts, 1, 'above')) / below[1],
@@ -115,8 +132,8 @@ function diagnoseRatio(
       after: own[1],
       shareBefore: shares[0],
       shareAfter: shares[1],
-      rateEffect: (rates[1] - rates[0]) * ((shares[0] + shares[1]) / 2) + beyond,
-      mixEffect: (shares[1] - shares[0]) * ((rates[0] + rates[1]) / 2 - mean),
+      rateEffect: isGrowth ? change : (rates[1] - rates[0]) * ((shares[0] + shares[1]) / 2) + beyond,
+      mixEffect: isGrowth ? 0 : (shares[1] - shares[0]) * ((rates[0] + rates[1]) / 2 - mean),
     };
   });
   return told(kpi, overall[0], overall[1], contributions, context);

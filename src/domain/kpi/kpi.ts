@@ -29,9 +29,17 @@ export interface KpiContext {
 
 /** How a KPI adds up over parts: `above / below × scale`, a plain sum, or not at all (a median, a ratio of ratios). */
 export type KpiParts =
-  | { readonly kind: 'ratio'; readonly above: number; readonly below: number; readonly scale: number }
+  | {
+      readonly kind: 'ratio';
+      readonly above: number;
+      readonly below: number;
+      readonly scale: number;
+      /** Growth: what a part adds is its own growth against the whole's base; a share of that base is no change of its own. */
+      readonly isGrowth?: boolean;
+    }
   | { readonly kind: 'total'; readonly total: number }
-  | { readonly kind: 'none' };
+  /** In words, after "it": "is a median". */
+  | { readonly kind: 'none'; readonly why: string };
 
 export interface Kpi {
   readonly key: string;

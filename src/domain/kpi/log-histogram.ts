@@ -20,15 +20,25 @@ export function binOf(duration: number): number {
 
 /** Nearest-rank quantile; null where nothing was counted. */
 export function quantileOf(histogram: ReadonlyMap<number, number>, quantile: number): number | null {
+  return quantilesOf(histogram, [quantile])[0] ?? null;
+}
+
+/** Several, which ascend, in one pass; none where nothing was counted. */
+export function quantilesOf(histogram: ReadonlyMap<number, number>, quantiles: readonly number[]): number[] {
   const total = totalOf(histogram);
-  if (!(total > 0)) return null;
-  const rank = Math.max(1, Math.ceil(quantile * total));
-  let seen = 0;
-  for (const [bin, count] of [...histogram].sort(([a], [b]) => a - b)) {
-    seen += count;
-    if (seen >= rank) return middleOf(bin);
+  if (!(total > 0)) return [];
+  const bins = Float64Array.from(histogram.keys()).sort();
+  const found: number[] = [];
+  let [place, seen] = [-1, 0];
+  for (const quantile of quantiles) {
+    const rank = Math.max(1, Math.ceil(quantile * total));
+    while (seen < rank && place + 1 < bins.length) {
+      place += 1;
+      seen += histogram.get(bins[place] as number) ?? 0;
+    }
+    found.push(middleOf(bins[place] as number));
   }
-  return null;
+  return found;
 }
 
 export function totalOf(histogram: ReadonlyMap<number, number>): number {

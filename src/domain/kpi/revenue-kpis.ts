@@ -1,6 +1,6 @@
-import { count, type MoneyReader, moneyFraction, moneyIn, ratioKpi, totalKpi } from './define-kpi.ts';
-import type { Kpi, KpiDirection } from './kpi.ts';
-import type { MoneyKey } from './sums.ts';
+import { count, type Fraction, type MoneyReader, moneyFraction, moneyIn, ratioKpi, totalKpi } from './define-kpi.ts';
+import type { Kpi, KpiContext, KpiDirection } from './kpi.ts';
+import type { KpiSums, MoneyKey } from './sums.ts';
 
 const saas = 'Skok 2013, SaaS Metrics 2.0';
 const noRecurring = 'no recurring value at the start of the period';
@@ -46,6 +46,20 @@ function ofStart(
     { none: noRecurring },
   );
 }
+
+/** A period without any order still has the currency of the one before. */
+function revenueGrowth(sums: KpiSums, context: KpiContext): Fraction | string {
+  if (context.previous === undefined) return 'no period before to compare with';
+  const now = moneyIn(sums, context);
+  const before = moneyIn(context.previous, typeof now === 'string' ? context : { currency: now.currency });
+  if (typeof before === 'string') return typeof now === 'string' ? now : before;
+  if (typeof now === 'string' && sums.money.length > 0) return now;
+  const then = before.of('orderCents') - before.of('refundCents');
+  const since = typeof now === 'string' ? 0 : now.of('orderCents') - now.of('refundCents');
+  return { above: since - then, below: then, n: count(sums, 'orders'), currency: before.currency };
+}
+
+const costsOfAll = 'rests on costs of winning customers, of which nobody knows whom they brought';
 
 /** Recurring revenue and its bridge, growth, and what customers are worth against what winning them cost. */
 export const revenueKpis: readonly Kpi[] = [
@@ -103,17 +117,8 @@ export const revenueKpis: readonly Kpi[] = [
       direction: 'higher_is_better',
       needs: ['deal'],
     },
-    (sums, context) => {
-      if (context.previous === undefined) return 'no period before to compare with';
-      const now = moneyIn(sums, context);
-      if (typeof now === 'string') return now;
-      const before = moneyIn(context.previous, { currency: now.currency });
-      if (typeof before === 'string') return before;
-      const then = before.of('orderCents') - before.of('refundCents');
-      const above = now.of('orderCents') - now.of('refundCents') - then;
-      return { above, below: then, n: count(sums, 'orders'), currency: now.currency };
-    },
-    { none: 'no revenue in the period before', splits: false },
+    revenueGrowth,
+    { none: 'no revenue in the period before', isGrowth: true },
   ),
   ratioKpi(
     {
@@ -147,7 +152,7 @@ export const revenueKpis: readonly Kpi[] = [
         currency: money.currency,
       };
     },
-    { none: 'no new customer in the period', splits: false },
+    { none: 'no new customer in the period', whole: costsOfAll },
   ),
   ratioKpi(
     {
@@ -169,6 +174,6 @@ export const revenueKpis: readonly Kpi[] = [
       const above = (money.of('clvCents') / valued) * count(sums, 'customersNew');
       return { above, below: cost, n: count(sums, 'customersNew'), currency: money.currency };
     },
-    { none: 'no acquisition cost is given for the period', splits: false },
+    { none: 'no acquisition cost is given for the period', whole: costsOfAll },
   ),
 ];

@@ -25,6 +25,7 @@ export function trendOf(kpi: Kpi, now: KpiValue, previous: KpiValue | null, year
 function changeOf(kpi: Kpi, now: KpiValue, then: KpiValue | null): Change | null {
   if (then === null || now.value === null || then.value === null || now.currency !== then.currency) return null;
   const difference = now.value - then.value;
+  if (!Number.isFinite(difference)) return null;
   const share = then.value * now.value >= 0 && then.value !== 0 ? difference / Math.abs(then.value) : null;
   return {
     before: then.value,

@@ -3,6 +3,7 @@ import type { KpiUnit } from './kpi.ts';
 
 /** A KPI's value as people read it: "3.1 %", "48 200 EUR", "4.5 hours", "12 points". */
 export function kpiValueWords(value: number, unit: KpiUnit, currency: string | null = null): string {
+  if (!Number.isFinite(value)) return 'not known';
   switch (unit) {
     case 'share':
       return `${decimals(value * 100)} %`;
@@ -19,6 +20,7 @@ export function kpiValueWords(value: number, unit: KpiUnit, currency: string | n
 
 /** A difference with its sign; those of shares are points, not percent. */
 export function kpiChangeWords(difference: number, unit: KpiUnit, currency: string | null = null): string {
+  if (!Number.isFinite(difference)) return 'not known';
   const size = kpiValueWords(Math.abs(difference), unit, currency).replace(/ %$/, ' points');
   return `${difference < 0 ? '-' : '+'}${size}`;
 }

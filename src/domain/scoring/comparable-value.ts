@@ -5,6 +5,7 @@ import type { CustomerValue } from './score.ts';
  * set none; null where it has and there is no rate, for amounts of different currencies are not one scale.
  */
 export function comparableCents({ cents, reporting, reportingReason }: CustomerValue): number | null {
-  if (reporting !== null) return reporting.cents;
-  return reportingReason === null ? cents : null;
+  // Scores from before there were reporting currencies have neither.
+  if (reporting) return reporting.cents;
+  return reportingReason ? null : cents;
 }

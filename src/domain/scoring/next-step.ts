@@ -1,7 +1,5 @@
 import { driverSteps, type StepNames } from '../steps/driver-steps.ts';
-import { nextBestStep } from '../steps/next-best-step.ts';
-import { nothingKnown } from '../steps/step-facts.ts';
-import type { Driver, LifecycleStage, RiskTier } from './score.ts';
+import type { Driver } from './score.ts';
 
 /** Steps that fit the drivers which raise the risk, worst first, without repeats and with one call at most. */
 export function stepsFor(drivers: readonly Driver[], names: StepNames): string[] {
@@ -17,24 +15,4 @@ export function stepsFor(drivers: readonly Driver[], names: StepNames): string[]
     if (!texts.includes(text)) texts.push(text);
   }
   return texts;
-}
-
-/** The text of `nextBestStep` where neither the customer's data nor its segment is at hand. */
-export function nextStepOf(
-  drivers: readonly Driver[],
-  tier: RiskTier | null,
-  stage: LifecycleStage,
-  { renewalAt, asOf }: Pick<StepNames, 'renewalAt' | 'asOf'>,
-): string | null {
-  const step = nextBestStep({
-    customerId: '',
-    asOf,
-    drivers,
-    tier,
-    stage: { stage, since: asOf, reason: '' },
-    segment: null,
-    renewalAt,
-    facts: nothingKnown,
-  });
-  return step?.text ?? null;
 }

@@ -1,16 +1,15 @@
 /** One pass over an install's customers: what each adds to the KPIs of the months, added up by part. */
-import type { KpiStanding } from '../../contracts/kpi-repository.ts';
 import type { InstallSettings } from '../../contracts/settings.ts';
 import { addToCohorts, type Cohorts, emptyCohorts } from '../../domain/kpi/cohorts.ts';
 import { contributionsOf } from '../../domain/kpi/contributions.ts';
-import { customerHistory, mainProduct } from '../../domain/kpi/customer-history.ts';
+import { type CustomerHistory, customerHistory, mainProduct } from '../../domain/kpi/customer-history.ts';
 import { type Month, monthFromKey, monthOf, monthStart } from '../../domain/kpi/month.ts';
 import { addCount, addMoney, type MonthContribution } from '../../domain/kpi/sums.ts';
 import type { Timeline } from '../../domain/records/timeline.ts';
 import { type Instant, recordTypes } from '../../domain/records/types.ts';
 import type { Deps } from '../deps.ts';
 import { timelinePages } from '../timelines.ts';
-import { addToPart, createTotals, type KpiTotals, shareOf } from './kpi-totals.ts';
+import { addMoneyToAll, addToPart, createTotals, type KpiTotals, shareOf } from './kpi-totals.ts';
 
 export interface GatherRequest {
   readonly settings: InstallSettings;
@@ -27,14 +26,19 @@ export interface Gathered {
   readonly customers: number;
 }
 
-/** No KPI looks at who works at a customer. */
-const readTypes = recordTypes.filter((type) => type !== 'contact' && type !== 'owner');
+/** No KPI looks at who works at a customer, and of use and activities only at the first value: not at each reading, mail and note. */
+const wanted = {
+  types: recordTypes.filter((type) => !['contact', 'owner', 'usage'].includes(type)),
+  kinds: ['meeting'],
+} as const;
 /** Customers who came in these months before the last are followed. */
 const cohortMonths = 24;
 
-/** What the timelines do not tell of a page of customers. */
-interface Beside {
-  readonly standing: ReadonlyMap<string, KpiStanding>;
+/** A page of customers, and what the timelines do not tell of them. */
+interface Page {
+  readonly histories: readonly CustomerHistory[];
+  readonly firstUse: ReadonlyMap<string, Instant>;
+  readonly segments: ReadonlyMap<string, string>;
   readonly values: ReadonlyMap<string, readonly { readonly at: Instant; readonly cents: number }[]>;
 }
 
@@ -50,12 +54,11 @@ export async function gatherKpis(
   const cohorts = emptyCohorts({ asOf, from: to - cohortMonths, to, mostMonths: cohortMonths });
   const { connected, tasks, moments } = await readStart(deps, installId, request);
   let customers = 0;
-  for await (const timelines of timelinePages(deps, installId, { connected, types: readTypes, signal })) {
-    const beside = await readBeside(deps, installId, [...timelines.keys()], moments);
-    for (const timeline of timelines.values()) {
-      customers += 1;
-      addCustomer({ totals, cohorts }, timeline, beside, tasks, request);
-    }
+  const timelines = timelinePages(deps, installId, { connected, ...wanted, signal });
+  const pages = readAhead(timelines, (page) => readPage(deps, installId, [...page.values()], moments, request));
+  for await (const page of pages) {
+    customers += page.histories.length;
+    for (const history of page.histories) addCustomer({ totals, cohorts }, history, page, tasks, request);
   }
   addCosts(totals, settings);
   return { totals, cohorts, customers };
@@ -84,17 +87,40 @@ function monthEnds({ from, to, asOf }: GatherRequest, firstScoreAt: Instant): In
   return ends;
 }
 
-async function readBeside(
+/** The next page is read while one is worked on. */
+async function* readAhead<T, R>(from: AsyncIterable<T>, read: (item: T) => Promise<R>): AsyncGenerator<R> {
+  const items = from[Symbol.asyncIterator]();
+  const next = async (): Promise<R | null> => {
+    const { value, done } = await items.next();
+    return done ? null : read(value);
+  };
+  for (let item = await next(); item !== null; ) {
+    const coming = next();
+    // Awaited below; while the caller works on this one a failure is nobody's yet.
+    coming.catch(() => undefined);
+    yield item;
+    item = await coming;
+  }
+}
+
+async function readPage(
   { db, repos }: Pick<Deps, 'db' | 'repos'>,
   installId: string,
-  customerIds: readonly string[],
+  timelines: readonly Timeline[],
   moments: readonly Instant[],
-): Promise<Beside> {
+  { asOf, settings }: GatherRequest,
+): Promise<Page> {
+  const histories = timelines.map((timeline) => customerHistory(timeline, asOf, settings.scoring.graceDays));
+  const ids = timelines.map(({ account }) => account.id);
+  const bought = histories.flatMap(({ view, firstWinAt }) =>
+    firstWinAt === null ? [] : [{ id: view.account.id, from: firstWinAt }],
+  );
   return db.tenant(installId, async (ex) => {
-    const standing = await repos.kpis.standing(ex, installId, customerIds);
-    const values = moments.length === 0 ? [] : await repos.kpis.valuesAt(ex, installId, customerIds, moments);
+    const values = moments.length === 0 ? [] : await repos.kpis.valuesAt(ex, installId, ids, moments);
     return {
-      standing: new Map(standing.map((each) => [each.customerId, each])),
+      histories,
+      firstUse: await repos.records.firstUse(ex, installId, bought, asOf),
+      segments: await repos.kpis.segments(ex, installId, ids),
       values: Map.groupBy(values, ({ customerId }) => customerId),
     };
   });
@@ -102,22 +128,21 @@ async function readBeside(
 
 function addCustomer(
   { totals, cohorts }: Pick<Gathered, 'totals' | 'cohorts'>,
-  timeline: Timeline,
-  beside: Beside,
+  history: CustomerHistory,
+  page: Page,
   tasks: DueTasks,
   { asOf, from, to, settings }: GatherRequest,
 ): void {
-  const { id, ownerId, industry } = timeline.account;
+  const { id, ownerId, industry } = history.view.account;
   const { graceDays, lifecycle } = settings.scoring;
-  const history = customerHistory(timeline, asOf, graceDays);
-  const months = contributionsOf(history, { asOf, from, to, graceDays, activationDays: lifecycle.activationDays });
+  const options = { asOf, from, to, graceDays, activationDays: lifecycle.activationDays };
+  const months = contributionsOf(history, options, page.firstUse.get(id) ?? Number.POSITIVE_INFINITY);
   addToCohorts(cohorts, history);
-  const standing = beside.standing.get(id);
-  for (const { at, cents } of beside.values.get(id) ?? []) {
+  for (const { at, cents } of page.values.get(id) ?? []) {
     const sums = sumsIn(months, monthOf(at - 1));
-    if (sums === undefined || !standing?.currency) continue;
-    addMoney(sums, standing.currency, 'clvCustomers', 1);
-    addMoney(sums, standing.currency, 'clvCents', cents);
+    if (sums === undefined || history.currency === null) continue;
+    addMoney(sums, history.currency, 'clvCustomers', 1);
+    addMoney(sums, history.currency, 'clvCents', cents);
   }
   for (const { dueAt, isDone } of tasks.get(id) ?? []) {
     const sums = sumsIn(months, monthOf(dueAt));
@@ -129,17 +154,15 @@ function addCustomer(
   addToPart(totals, 'all', null, share);
   addToPart(totals, 'owner', ownerId, share);
   addToPart(totals, 'industry', industry, share);
-  addToPart(totals, 'segment', standing?.segment ?? null, share);
+  addToPart(totals, 'segment', page.segments.get(id) ?? null, share);
   addToPart(totals, 'product', mainProduct(history), share);
 }
 
 const sumsIn = (months: readonly MonthContribution[], month: Month) => months[month - (months[0]?.month ?? 0)]?.sums;
 
 /** Nobody knows whom they brought, so they stand with all customers only. */
-function addCosts({ first, parts }: KpiTotals, { kpis }: InstallSettings): void {
-  const all = parts.get('all')?.get('') ?? [];
+function addCosts(totals: KpiTotals, { kpis }: InstallSettings): void {
   for (const { month, amount, currency } of kpis.costs) {
-    const sums = all[monthFromKey(month) - first]?.sums;
-    if (sums) addMoney(sums, currency, 'acquisitionCents', Math.round(amount * 100));
+    addMoneyToAll(totals, monthFromKey(month), currency, 'acquisitionCents', Math.round(amount * 100));
   }
 }

@@ -11,7 +11,7 @@ import type { Deps } from '../deps.ts';
 import { installSettings } from '../models/install-settings.ts';
 import { type Gathered, gatherKpis } from './gather-kpis.ts';
 import { inOneCurrency } from './in-one-currency.ts';
-import type { KpiTotals } from './kpi-totals.ts';
+import { type KpiTotals, monthsOf, monthsOfAll } from './kpi-totals.ts';
 import { valuesOf } from './kpi-values.ts';
 import { mainCurrency } from './main-currency.ts';
 
@@ -97,12 +97,12 @@ function isAllDue(covered: State['covered'], asOf: Instant, changed: number): bo
 
 const changing = ({ scoring }: InstallSettings): number => changingMonths + Math.ceil(scoring.graceDays / 30);
 
-function* rowsOf({ parts }: KpiTotals, settings: InstallSettings, asOf: Instant): Generator<KpiRow> {
+function* rowsOf(totals: KpiTotals, settings: InstallSettings, asOf: Instant): Generator<KpiRow> {
   const exchange = exchangeOf(settings.money);
-  for (const [part, byValue] of parts) {
-    for (const [value, months] of byValue) {
+  for (const [part, byValue] of totals.parts) {
+    for (const [value, sumsOfPart] of byValue) {
       let previous: KpiSums | undefined;
-      for (const { month, sums } of months) {
+      for (const { month, sums } of monthsOf(totals, sumsOfPart)) {
         const own = inOneCurrency(sums, exchange, asOf);
         const partValue = value === '' ? null : value;
         const figures = previous && valuesOf(own, previous);
@@ -115,7 +115,7 @@ function* rowsOf({ parts }: KpiTotals, settings: InstallSettings, asOf: Instant)
 }
 
 function cohortRowsOf({ totals, cohorts }: Gathered): KpiCohortRow[] {
-  const currency = mainCurrency(totals.parts.get('all')?.get('')?.at(-1)?.sums);
+  const currency = mainCurrency(monthsOfAll(totals).at(-1)?.sums);
   return cohortRows(cohorts, currency ?? '').flatMap(({ month, customers, kept, valueKept }) =>
     kept.map((share, monthsAfter) => ({
       ...{ cohort: monthKey(month), monthsAfter, customers, kept: share },

@@ -7,7 +7,6 @@ import type {
   KpiRepository,
   KpiRow,
   KpiSnapshot,
-  KpiStanding,
 } from '../../contracts/kpi-repository.ts';
 import type { Executor } from '../../contracts/store.ts';
 import { changed, json, rows, textArray, time } from './rows.ts';
@@ -50,13 +49,14 @@ export const kpis: KpiRepository = {
           order by part_value, kpi_months.month`,
     ),
 
-  standing: (ex, installId, customerIds) =>
-    rows<KpiStanding>(
+  async segments(ex, installId, customerIds) {
+    const found = await rows<{ customerId: string; segment: string | null }>(
       ex,
-      sql`select customer_id as "customerId", score->>'segment' as segment,
-            coalesce(score#>>'{value,currency}', score->>'currency') as currency
-          from scores where install_id = ${installId} and customer_id = any(${textArray(customerIds)})`,
-    ),
+      sql`select customer_id as "customerId", score->>'segment' as segment from scores
+          where install_id = ${installId} and customer_id = any(${textArray(customerIds)})`,
+    );
+    return new Map(found.flatMap(({ customerId, segment }) => (segment === null ? [] : [[customerId, segment]])));
+  },
 
   /** One pass over a customer's scores, the last one before each moment; where it has none, that of the moment before still holds. */
   async valuesAt(ex, installId, customerIds, moments) {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { connectors } from '../../../connectors/index.ts';
 import { simulateBook } from '../../../sandbox/book/simulate-book.ts';
 import { startHubSpotSandbox } from '../../../sandbox/hubspot/server.ts';
+import { startSalesforceSandbox } from '../../../sandbox/salesforce/server.ts';
 import { writeBook } from '../../../src/book/write-book.ts';
 import { FakeCrm } from '../../fakes/fake-crm.ts';
 import { account, deal } from '../../support/store.ts';
@@ -26,6 +27,12 @@ export const accounts: Readonly<Record<keyof typeof connectors, () => Promise<Ac
     const sandbox = await startHubSpotSandbox({ book: book(), limits: 'off' });
     const { url: api, token, close } = sandbox;
     return { api, token, close, writable: { ids: ['9001', '9002'], missing: '99999999' } };
+  },
+  salesforce: async () => {
+    const sandbox = await startSalesforceSandbox({ book: book() });
+    const { url: api, token, close } = sandbox;
+    const ids = ['0015g0000000001AAA', '0015g0000000002AAA'] as const;
+    return { api, token, close, writable: { ids, missing: '0015g000000zzzzAAA' } };
   },
   csv: async () => {
     const dir = await mkdtemp(join(tmpdir(), 'keel-book-'));

@@ -2,11 +2,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { jobs } from '../../../jobs/index.ts';
 import { AppError } from '../../../src/contracts/errors.ts';
+import { monthKey, monthOf } from '../../../src/domain/kpi/month.ts';
 import { repositories } from '../../../src/store/repositories.ts';
 import { type Tenant, type TestKeel, testKeel } from '../../support/keel.ts';
 import { account, deal } from '../../support/store.ts';
 
-const { installs, runs, records, audit } = repositories;
+const { installs, runs, records, audit, kpis } = repositories;
 const day = 86_400_000;
 let keel: TestKeel;
 beforeAll(async () => {
@@ -16,6 +17,7 @@ afterAll(() => keel.close());
 
 const customers = ['a', 'b'].flatMap((id) => [account(id), deal(`d-${id}`, id)]);
 const running = ({ installId, read }: Tenant) => read((ex) => runs.running(ex, installId));
+const monthRow = (month: string) => ({ month, part: 'all' as const, partValue: null, sums: {}, figures: [] });
 const remove = ({ installId, read }: Tenant) => read((ex) => installs.remove(ex, installId));
 
 it('are those with a schedule', () => {
@@ -105,15 +107,20 @@ describe('prune', () => {
     await tenant.run();
     const now = keel.clock.now().getTime();
     const { rawDays, scoresDays } = keel.deps.manifest.data.keep;
+    // The month in which the limit lies is kept whole.
+    const kept = monthKey(monthOf(now - scoresDays * day));
+    const old = monthKey(monthOf(now - scoresDays * day) - 1);
     await read(async (ex) => {
       await records.markDeleted(ex, installId, 'deal', ['d-a'], now - (rawDays + 1) * day);
       await audit.add(ex, installId, 'old', {}, now - (scoresDays + 1) * day);
       await audit.add(ex, installId, 'young', {}, now);
+      await kpis.save(ex, installId, { asOf: now, months: [old, kept], rows: [old, kept].map(monthRow), cohorts: [] });
     });
-    expect(await keel.slice('prune', {})).toEqual({ outcome: 'done', counts: { removed: 2 } });
+    expect(await keel.slice('prune', {})).toEqual({ outcome: 'done', counts: { removed: 3 } });
     expect(await keel.slice('prune', {})).toEqual({ outcome: 'done', counts: { removed: 0 } });
     expect(await read((ex) => records.counts(ex, installId))).toEqual({ account: 2, deal: 1 });
     expect((await read((ex) => audit.list(ex, installId, 9))).map((entry) => entry.action)).not.toContain('old');
+    expect((await read((ex) => kpis.covered(ex, installId))).map(({ month }) => month)).toEqual([kept]);
     await remove(tenant);
   });
 });

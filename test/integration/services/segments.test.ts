@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { InstallSettings } from '../../../src/contracts/settings.ts';
+import type { Score } from '../../../src/domain/scoring/score.ts';
 import { segmentMethods } from '../../../src/domain/segments/segmentation.ts';
 import { applyRules, checkedRules } from '../../../src/services/segments/apply-rules.ts';
 import { refitIfOld, reportSegments } from '../../../src/services/segments/report-segments.ts';
+import { repositories } from '../../../src/store/repositories.ts';
 import { type TestKeel, testKeel } from '../../support/keel.ts';
 import { account, deal } from '../../support/store.ts';
 
@@ -47,6 +49,24 @@ describe('the segments of an install', () => {
     const anew = (await reportSegments(keel.deps, installId, { method, refit: true })).report;
     expect(anew).toMatchObject({ version: 2, fittedNow: true, moves: [] });
   });
+
+  it.each(segmentMethods)(
+    'are learnt by %s also from scores of before there were reporting currencies',
+    async (method) => {
+      const { installId, read } = await scored(60);
+      await read(async (ex) => {
+        const ids = Array.from({ length: 60 }, (_, i) => `a${String(i).padStart(3, '0')}`);
+        const old = (await repositories.scores.ofCustomers(ex, installId, ids)).map((score) => {
+          const { reporting: _reporting, reportingReason: _reason, ...value } = score.value;
+          return { ...score, value } as Score;
+        });
+        const rows = old.map((score) => ({ score, scoredAt: score.asOf, fields: {}, writeState: 'clean' as const }));
+        await repositories.scores.save(ex, installId, rows);
+      });
+      const { report } = await reportSegments(keel.deps, installId, { method });
+      expect(report.segments.reduce((sum, each) => sum + each.customers, 0)).toBe(60);
+    },
+  );
 
   it('need scores', async () => {
     const { installId } = await keel.tenant([]);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildTimelines } from '../../../src/domain/records/build-timelines.ts';
-import type { CrmRecord, UsageReading } from '../../../src/domain/records/types.ts';
+import type { Activity, CrmRecord, UsageReading } from '../../../src/domain/records/types.ts';
 import { repositories } from '../../../src/store/repositories.ts';
 import { account, byType, deal, type TestStore, testStore } from '../../support/store.ts';
 
@@ -171,6 +171,54 @@ describe('usage readings', () => {
     const { installId, tenant } = await given(account('a'), ...all);
     const found = await tenant((ex) => records.ofCustomers(ex, installId, ['a']));
     expect(buildTimelines(found).get('a')?.usage).toEqual(all);
+  });
+
+  it('tell the first day of use from a date on, as the KPIs of a timeline would', async () => {
+    const seen = (at: number, last30: number, lastAt: number | null, metric: string): UsageReading => ({
+      ...{ ...reading(at, last30), id: `a:${metric}:${at}`, metric, lastAt },
+    });
+    const all = [
+      ...[seen(2 * day, 5, null, 'logins'), seen(10 * day, 0, null, 'logins'), seen(12 * day, 3, 9 * day, 'logins')],
+      ...[seen(12 * day, 3, 8 * day, 'exports'), seen(40 * day, 3, 39 * day, 'logins')],
+    ];
+    const { installId, tenant } = await given(account('a'), account('b'), ...all);
+    const first = (from: number, upTo: number) =>
+      tenant((ex) =>
+        records.firstUse(
+          ex,
+          installId,
+          ['a', 'b', 'gone'].map((id) => ({ id, from })),
+          upTo,
+        ),
+      );
+    expect([...(await first(0, 99 * day))]).toEqual([['a', 2 * day]]);
+    // The reading at day 12 of the other metric says that there was use the day before.
+    expect([...(await first(5 * day, 99 * day))]).toEqual([['a', 8 * day]]);
+    expect([...(await first(9 * day, 99 * day))]).toEqual([['a', 9 * day]]);
+    expect([...(await first(10 * day, 20 * day))]).toEqual([]);
+  });
+});
+
+describe('activities', () => {
+  it('are read by kind where only some are needed', async () => {
+    const kinds = ['meeting', 'email', 'note', 'call'] as const;
+    const all = kinds.map((kind): Activity => {
+      return {
+        type: 'activity',
+        id: `x-"kind":"${kind}"`,
+        accountId: 'a',
+        contactId: null,
+        kind,
+        direction: null,
+        at: day,
+      };
+    });
+    const { installId, tenant } = await given(account('a'), ...all, deal('d', 'a'));
+    const read = (...wanted: Activity['kind'][]) =>
+      tenant((ex) => records.ofCustomers(ex, installId, ['a'], ['account', 'activity', 'deal'], wanted));
+    const idsOf = (found: readonly CrmRecord[]) => byType(found, 'activity').map(({ id }) => id);
+    expect(idsOf(await read('meeting', 'call')).sort()).toEqual([all[3]?.id, all[0]?.id]);
+    expect(await read('meeting')).toHaveLength(3);
   });
 });
 

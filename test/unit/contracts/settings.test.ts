@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { InstallSettings } from '../../../src/contracts/settings.ts';
+import { kpis } from '../../../src/domain/kpi/registry.ts';
 
 const tiers = (medium: number, high: number, critical: number) =>
   InstallSettings.safeParse({ scoring: { tiers: { medium, high, critical } } });
@@ -41,6 +42,29 @@ describe('the money of an install’s settings', () => {
   it('keeps values that were set before growth and model were there', () => {
     const value = { horizonYears: 2, discountRate: 0.1, margin: 0.5 };
     expect(InstallSettings.parse({ scoring: { value } }).scoring.value).toEqual({ ...value, growth: 0, model: 'auto' });
+  });
+});
+
+describe('the targets of an install’s settings', () => {
+  const messagesOf = (targets: object): string[] | undefined =>
+    InstallSettings.safeParse({ kpis: { targets } }).error?.issues.map(({ message }) => message);
+
+  it('are taken for every KPI there is', () => {
+    const targets = Object.fromEntries(kpis.map(({ key }) => [key, { target: 1 }]));
+    expect(messagesOf(targets)).toBeUndefined();
+  });
+
+  it('are refused by name where there is no such KPI, all of them at once', () => {
+    expect(messagesOf({ churn: { target: 0.1 }, arr: { target: 5 }, luck: { target: 1 } })).toEqual([
+      'kpis.targets.churn: there is no such KPI (see keel kpi --define)',
+      'kpis.targets.luck: there is no such KPI (see keel kpi --define)',
+    ]);
+  });
+
+  it('are refused where the warning stands on the good side of the target', () => {
+    expect(messagesOf({ customer_churn_rate: { target: 0.02, warn: 0.01 } })).toEqual([
+      'kpis.targets.customer_churn_rate: less is better: warn must not be below the target',
+    ]);
   });
 });
 

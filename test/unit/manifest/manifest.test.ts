@@ -72,8 +72,18 @@ describe('manifest.json', () => {
     ]);
   });
 
+  test('writes no standard field of Salesforce but those of tasks', () => {
+    const { objects } = manifest.crms.salesforce;
+    expect(Object.keys(objects).filter((name) => (objects[name]?.write.length ?? 0) > 0)).toEqual(['Task']);
+  });
+
   test('names every host that data leaves to', () => {
-    expect(manifest.data.egressHosts).toEqual(['api.hubapi.com']);
+    expect(manifest.data.egressHosts).toEqual([
+      'api.hubapi.com',
+      'login.salesforce.com',
+      'test.salesforce.com',
+      '*.my.salesforce.com',
+    ]);
   });
 });
 
@@ -100,6 +110,31 @@ describe('checkManifest', () => {
       'a label Salesforce would cut',
       (m) => Object.assign(field(m, 'keel_clv'), { label: { en: 'x'.repeat(41), zh: 'x' } }),
       'more than 40 characters',
+    ],
+    [
+      'a Chinese label Salesforce would cut',
+      (m) => Object.assign(field(m, 'keel_clv').label ?? {}, { zh: '值'.repeat(41) }),
+      'more than 40',
+    ],
+    [
+      'a description Salesforce would cut',
+      (m) => Object.assign(field(m, 'keel_clv').description ?? {}, { en: 'x'.repeat(511) }),
+      'more than 510 characters',
+    ],
+    [
+      'a key too long for Salesforce',
+      (m) => Object.assign(field(m, 'keel_clv'), { key: `keel_${'x'.repeat(36)}` }),
+      'more than 40 characters in Salesforce',
+    ],
+    [
+      'a Salesforce scope named twice',
+      (m) => m.crms?.salesforce?.oauthScopes?.push(m.crms.salesforce.oauthScopes[0] as Json),
+      'scope api: named twice',
+    ],
+    [
+      'a reference on tasks that is a field, too',
+      (m) => Object.assign(m.crms?.salesforce?.package?.taskReference ?? {}, { key: 'keel_clv' }),
+      'field keel_clv: named twice',
     ],
     ['another version than the package', (m) => Object.assign(m, { version: '9.9.9' }), 'version 9.9.9'],
     ['a missing Chinese label', (m) => Object.assign(field(m, 'keel_clv'), { label: { en: 'Value' } }), 'label.zh'],

@@ -13,7 +13,7 @@ test('the shortest call takes the defaults', () => {
     source: { accounts: 500, seed: 7, until: '2026-11-01' },
     faults: 'none',
     limits: 'off',
-    token: 'sandbox-token',
+    token: undefined,
     seed: 7,
     isJson: false,
     isAttached: false,
@@ -39,10 +39,26 @@ test('all that is wrong is told at once', () => {
 test.each([
   [[], '--crm is missing'],
   [['--crm', 'pipedrive'], 'unknown'],
+  [['--crm', 'salesforce', '--faults', 'gremlins'], 'rotated-token-race'],
+  [['--crm', 'hubspot', '--faults', 'daily-limit'], '--faults daily-limit is for salesforce only'],
   [['--crm', 'hubspot', '--book', '/no/such/folder'], 'does not exist'],
   [['--crm', 'hubspot', '--book', '.', '--accounts', '5'], 'exclude each other'],
   [['--crm', 'hubspot', '--until', 'tomorrow'], 'not a day'],
   [['--crm', 'hubspot', '--colour'], '--colour'],
 ])('%j is answered with a reason', (argv, reason) => {
   expect(problems(...argv).join()).toContain(reason);
+});
+
+test.each(['none', 'merges-and-deletes', 'daily-limit', 'lock-contention', 'rotated-token-race'])(
+  'a Salesforce org can be started with --faults %s',
+  (faults) => {
+    expect(parseSandboxArgs(['--crm', 'salesforce', '--faults', faults])).toMatchObject({ crm: 'salesforce', faults });
+  },
+);
+
+test('the help names the faults of each CRM', () => {
+  const parsed = parseSandboxArgs(['--help']);
+  const help = 'help' in parsed ? parsed.help : '';
+  expect(help).toMatch(/hubspot: +none/);
+  expect(help).toMatch(/salesforce: none[\s\S]*daily-limit/);
 });

@@ -6,6 +6,7 @@ import { snapshotKpis } from '../../../../src/services/kpi/snapshot-kpis.ts';
 import { repositories } from '../../../../src/store/repositories.ts';
 import { type Tenant, type TestKeel, testKeel } from '../../../support/keel.ts';
 import { account, deal } from '../../../support/store.ts';
+import { score } from '../../../unit/domain/scores.ts';
 
 let keel: TestKeel;
 beforeAll(async () => {
@@ -125,6 +126,60 @@ describe('the KPIs of an install', () => {
       ['customers', 'off target'],
       ['cac', 'close to target'],
     ]);
+  });
+
+  it('know the value of customers as it stood at the end of each month', async () => {
+    const { installId, read } = await keel.tenant(book());
+    const scoreAt = (id: string, day: number, cents: number | null) => {
+      const made = score({ customerId: id, asOf: day });
+      const value = { ...made.value, cents };
+      return { score: { ...made, risk: day / 1e13, value }, scoredAt: day, fields: {}, writeState: 'clean' as const };
+    };
+    const rows = [
+      ...[scoreAt('c0', at(2026, 6, 3), 100), scoreAt('c0', at(2026, 6, 20), 200), scoreAt('c0', at(2026, 9, 1), null)],
+      ...[scoreAt('c1', at(2026, 8, 1), 50), scoreAt('c1', at(2026, 9, 9), 70)],
+    ];
+    await read(async (ex) => {
+      for (const row of rows) await repositories.scores.save(ex, installId, [row]);
+    });
+    const ends = [7, 8, 9, 10].map((month) => at(2026, month, 1));
+    const found = await read((ex) => repositories.kpis.valuesAt(ex, installId, ['c0', 'c1', 'c2'], ends));
+    expect(found.map(({ customerId, at: end, cents }) => [customerId, ends.indexOf(end), cents])).toEqual([
+      ['c0', 0, 200],
+      ['c0', 1, 200],
+      // A score at the very end of a month belongs to the next one.
+      ['c0', 2, 200],
+      ['c1', 2, 50],
+      ['c1', 3, 70],
+    ]);
+  });
+
+  it('tell which parts of the customers the growth of revenue came from', async () => {
+    const order = (id: string, account: string, month: number, cents: number) => {
+      const closed = at(2026, month);
+      return deal(id, account, {
+        kind: 'one_time',
+        amountCents: cents,
+        recurringCents: null,
+        createdAt: closed,
+        closedAt: closed,
+      });
+    };
+    const tenant = await keel.tenant([
+      ...['x', 'y'].map((id) => account(id, { ownerId: id })),
+      ...[order('1', 'x', 6, 100_00), order('2', 'x', 7, 110_00), order('3', 'x', 8, 165_00)],
+      ...[order('4', 'y', 6, 100_00), order('5', 'y', 7, 110_00), order('6', 'y', 8, 110_00)],
+    ]);
+    await tenant.run(['sync', 'score'], { asOf });
+    await report(tenant);
+    const kpi = kpiOf('revenue_growth');
+    if (!kpi) throw new Error('no such KPI');
+    const question = { kpi, by: 'owner', from: '2026-07', to: '2026-08', currency: null, asOf } as const;
+    const found = await diagnoseKpi(keel.deps, tenant.installId, question, (value) => `owner ${value}`);
+    if (typeof found === 'string') throw new Error(found);
+    expect([found.before, found.after]).toEqual([expect.closeTo(0.1, 9), expect.closeTo(0.25, 9)]);
+    expect(found.parts[0]?.part).toBe('owner x');
+    expect(found.parts.reduce((sum, { contribution }) => sum + contribution, 0)).toBeCloseTo(found.change, 9);
   });
 
   it('tell which parts of the customers a change came from', async () => {

@@ -97,10 +97,72 @@ describe('what changed in a rate', () => {
   });
 });
 
+/** Orders of so many euros, less refunds of so many. */
+function sold(euros: number, refunded = 0): KpiSums {
+  const sums = emptySums();
+  addCount(sums, 'orders', 1);
+  addMoney(sums, 'EUR', 'orderCents', euros * 100);
+  addMoney(sums, 'EUR', 'refundCents', refunded * 100);
+  return sums;
+}
+
+describe('what changed in the growth of revenue', () => {
+  const growth = kpiOf('revenue_growth') as Kpi;
+
+  it('splits by part, with the revenue of the period before as the base', () => {
+    // 200 to 220 is 10 %; 220 to 275 is 25 %.
+    const result = found(growth, [
+      { part: 'Retail', previous: [sold(100), sold(100)], before: sold(100), after: sold(150) },
+      { part: 'Health', previous: [sold(100), sold(120)], before: sold(120), after: sold(125) },
+    ]);
+    expect([result.before, result.after]).toEqual([expect.closeTo(0.1, 12), expect.closeTo(0.25, 12)]);
+    expect(result.parts.map(({ part, contribution }) => [part, contribution])).toEqual([
+      // 50 of 220 after nothing; 5 of 220 after 20 of 200.
+      ['Retail', expect.closeTo(50 / 220, 12)],
+      ['Health', expect.closeTo(5 / 220 - 0.1, 12)],
+    ]);
+    const sum = result.parts.reduce((all, { contribution }) => all + contribution, 0);
+    expect(sum).toBeCloseTo(0.15, 12);
+    expect(result.words).toMatch(/^Revenue growth rose from 10 % to 25 %; Retail: \+/);
+  });
+
+  it('adds up where parts come, go, refund more than they buy, or stop buying', () => {
+    const amount = fc.nat(500);
+    const sums = fc.option(
+      fc.tuple(amount, amount).map(([euros, refunded]) => sold(euros, refunded)),
+      { nil: null },
+    );
+    const part = fc.record({
+      ...{ part: fc.constantFrom('A', 'B', 'C'), before: sums, after: sums },
+      previous: fc.tuple(sums, sums),
+    });
+    fc.assert(
+      fc.property(fc.array(part, { minLength: 1, maxLength: 4 }), (parts) => {
+        const result = diagnose(growth, parts);
+        if (typeof result === 'string') return;
+        const sum = result.parts.reduce((all, { contribution }) => all + contribution, 0);
+        const scale = result.parts.reduce((all, { contribution }) => all + Math.abs(contribution), 1);
+        expect(Math.abs(sum - result.change)).toBeLessThan(1e-9 * scale);
+      }),
+    );
+  });
+
+  it('is not known where the months before are not on record', () => {
+    expect(diagnose(growth, [{ part: 'A', before: sold(1), after: sold(2) }])).toBe(
+      'Revenue growth of the period before is not known: no period before to compare with',
+    );
+  });
+});
+
 describe('what does not split', () => {
   it('says why: medians, unknown periods, no parts, several currencies', () => {
     const parts = [{ part: 'A', before: left(1, 10), after: left(2, 10) }];
-    expect(diagnose(kpiOf('resolution_time') as Kpi, parts)).toContain('not known');
+    expect(diagnose(kpiOf('resolution_time') as Kpi, parts)).toBe(
+      'Resolution time does not split into parts: it is a median, and medians of parts do not add up',
+    );
+    expect(diagnose(kpiOf('cac') as Kpi, parts)).toBe(
+      'Customer acquisition cost does not split into parts: it rests on costs of winning customers, of which nobody knows whom they brought',
+    );
     expect(diagnose(churn, [{ part: 'A', before: null, after: left(1, 2) }])).toContain('before is not known');
     expect(diagnose(churn, [])).toBe('no part to compare');
     const mixed = emptySums();

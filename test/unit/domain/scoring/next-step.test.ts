@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { features } from '../../../../src/domain/features/registry.ts';
-import { nextStepOf, stepsFor } from '../../../../src/domain/scoring/next-step.ts';
+import { stepsFor } from '../../../../src/domain/scoring/next-step.ts';
 import type { Driver } from '../../../../src/domain/scoring/score.ts';
 import { ago, today } from '../timelines.ts';
 
@@ -35,27 +35,5 @@ describe('steps', () => {
     expect(stepsFor([driver('days_to_renewal')], dates)).toEqual([
       'Agree the renewal of 31 Dec with the decision maker',
     ]);
-  });
-});
-
-describe('nextStepOf', () => {
-  it('is the step of the worst driver', () => {
-    expect(nextStepOf([driver('main_contact_left'), driver('nps')], 'high', 'retention', dates)).toBe(
-      'Find the new champion and call this week',
-    );
-  });
-
-  it('is a call when nothing stands out', () => {
-    expect(nextStepOf([], 'medium', 'retention', dates)).toBe('Call and ask how it goes');
-  });
-
-  it('is nothing for a customer at low risk, unless there is room to grow', () => {
-    expect(nextStepOf([driver('nps')], 'low', 'retention', dates)).toBeNull();
-    expect(nextStepOf([], 'low', 'expansion', dates)).toBe('Propose the next step up while things go well');
-  });
-
-  it('asks those who left why, and leaves prospects alone', () => {
-    expect(nextStepOf([], null, 'churned', dates)).toBe('Ask why they left, and note when to call again');
-    expect(nextStepOf([], null, 'acquisition', dates)).toBeNull();
   });
 });

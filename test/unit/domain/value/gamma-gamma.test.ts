@@ -60,6 +60,27 @@ describe('fitGammaGamma', () => {
     expect(expectedSpend(fit, { frequency: 0, meanRepeatSpend: null }).value).toBeCloseTo(49, 1);
   });
 
+  test('of amounts as good as equal expects that amount, in numbers', () => {
+    const alike = fc.record({
+      amount: fc.oneof(fc.double({ min: 0.01, max: 1e9, noNaN: true }), fc.constantFrom(0.01, 49, 1e6, 1e12)),
+      apart: fc.constantFrom(0, 1e-16, 1e-14, 1e-12, 1e-9, 1e-6, 1e-4),
+      frequencies: fc.array(fc.integer({ min: 1, max: 900 }), { minLength: 1, maxLength: 40 }),
+    });
+    fc.assert(
+      fc.property(alike, ({ amount, apart, frequencies }) => {
+        const histories = frequencies.map((frequency, i) => {
+          return { frequency, meanRepeatSpend: amount * (1 + apart * Math.sin(12.9898 * i)) };
+        });
+        const fit = fitted(histories);
+        expectSound(fit);
+        for (const history of [{ frequency: 0, meanRepeatSpend: null }, ...histories]) {
+          expect(Math.abs((expectedSpend(fit, history).value ?? Number.NaN) / amount - 1)).toBeLessThan(0.05);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   test('says why there is no fit', () => {
     expect(fitGammaGamma([{ frequency: 0, meanRepeatSpend: null }])).toEqual({
       reason: 'nobody has spent on a second purchase yet',
