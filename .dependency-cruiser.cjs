@@ -129,7 +129,7 @@ module.exports = {
       [
         '^connectors/(salesforce|_shared)/',
         '^src/(contracts|domain)/',
-        ...npm('zod', 'csv-parse', 'csv-stringify', 'fflate'),
+        ...npm('zod', 'csv-parse', 'fflate'),
         crypto,
       ],
       { except: ['/client\\.ts$'] },

@@ -131,7 +131,7 @@ export interface DeployOptions {
 /** Hands a package to the Metadata API; answers the id of the deployment, as Salesforce tells it. */
 export function startDeploy(ctx: Ctx, { zip, rollbackOnError }: DeployOptions): Promise<unknown> {
   return callClient(ctx, async (connection) =>
-    connection.metadata.deployRest(Buffer.from(zip) as never, { rollbackOnError, singlePackage: true }),
+    connection.metadata.deployRest(Buffer.from(zip), { rollbackOnError, singlePackage: true }),
   );
 }
 

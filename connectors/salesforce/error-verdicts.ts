@@ -65,7 +65,6 @@ const appCredentials = (): Verdict =>
     'Check the consumer key and secret of the External Client App, then connect the org again.',
   );
 
-
 function requestLimit({ message }: ErrorItem): Verdict {
   if (/concurrent/i.test(message)) {
     return {

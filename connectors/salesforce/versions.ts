@@ -22,8 +22,6 @@ export const ownPaths = {
   queryJob: (id: string, version: string) => `/services/data/v${version}/jobs/query/${id}`,
   /** https://developer.salesforce.com/docs/atlas.en-us.api_asynch.meta/api_asynch/walkthrough_bulk_insert.htm */
   ingestJobs: `${base}/jobs/ingest`,
-  /** https://help.salesforce.com/s/articleView?id=sf.remoteaccess_using_userinfo_endpoint.htm */
-  userInfo: '/services/oauth2/userinfo',
   /** https://help.salesforce.com/s/articleView?id=sf.remoteaccess_oauth_refresh_token_flow.htm */
   token: '/services/oauth2/token',
 } as const;

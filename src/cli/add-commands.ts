@@ -75,6 +75,7 @@ function addOperations(add: Add): void {
         .option('--refresh-token <token>', 'Salesforce: gets new access tokens')
         .option('--client-id <key>', 'Salesforce: consumer key of the app the tokens belong to')
         .option('--client-secret <secret>', 'Salesforce: its secret, where it has one')
+        .option('--deploy', "Salesforce: put Keel's package into the org now, without asking")
         .option('--dir <dir>', 'csv: folder with accounts.csv'),
   );
   const once = (name: string, description: string, stages: readonly RunStage[], args?: (p: Program) => void): void =>

@@ -132,6 +132,8 @@ export interface FieldWriter<S = unknown> {
   /** Budget `write` calls count against. */
   readonly budget: string;
   readonly provision: (ctx: ConnectorContext<S>, fields: readonly FieldSpec[]) => Promise<Provisioned>;
+  /** What `provision` would put into the CRM now, in words an admin can agree to; undefined: nothing. Where he should be asked. */
+  readonly offer?: (ctx: ConnectorContext<S>, manifest: Manifest) => Promise<string | undefined>;
   /** Idempotent. Rows of one call share a record type. */
   readonly write: (ctx: ConnectorContext<S>, rows: readonly FieldRow[]) => Promise<readonly RowOutcome[]>;
   /** Removes Keel's fields and group (uninstall). */

@@ -2,6 +2,7 @@
 import type { Provisioned } from '../../../src/contracts/connector.ts';
 import type { FieldSpec, Manifest } from '../../../src/contracts/manifest.ts';
 import { toApiName } from '../field-names.ts';
+import { unlessHidden } from '../org.ts';
 import { objectNames } from '../package/custom-fields.ts';
 import { keelPackage } from '../package/keel-package.ts';
 import {
@@ -13,7 +14,7 @@ import {
   objectShape,
 } from './object-shape.ts';
 import { foreign, otherType } from './package-errors.ts';
-import { isAssigned, unlessHidden } from './permission-sets.ts';
+import { isAssigned } from './permission-sets.ts';
 
 /** As describe calls them, the one that Keel makes first. */
 const types: Readonly<Record<FieldSpec['type'], readonly [string, ...string[]]>> = {
@@ -104,7 +105,7 @@ export async function packageState(ctx: Context, { fields }: Pick<Manifest, 'fie
   forgetShapes(ctx);
   const { good, lacking, hasTaskReference } = await inspectPackage(ctx, fields);
   if (lacking.length === 0 && hasTaskReference) return { state: 'installed' };
-  const assigned = await unlessHidden(isAssigned(ctx), undefined);
+  const assigned = await unlessHidden(isAssigned(ctx));
   if (assigned === false) return { state: 'not_assigned', permissionSet: keelPackage.permissionSets.integration.name };
   if (assigned === undefined && good.length === 0) return { state: 'missing' };
   const namespace = namespaceOf(ctx);

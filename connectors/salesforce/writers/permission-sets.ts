@@ -1,21 +1,11 @@
 /** The permission sets of Keel's package in the org, and who has them. */
-import { z } from 'zod';
-import { toAppError } from '../../../src/contracts/errors.ts';
-import { ownRequest } from '../client.ts';
+import { whoAmI } from '../org.ts';
 import { keelPackage } from '../package/keel-package.ts';
 import { soqlText } from '../soql.ts';
-import { ownPaths } from '../versions.ts';
 import { createRows, deleteRows } from './collections.ts';
 import { listRows } from './list-rows.ts';
 import { type Context, namespaceOf } from './object-shape.ts';
 import { notAssigned } from './package-errors.ts';
-
-const UserInfo = z.object({ user_id: z.string().min(15) });
-
-async function userId(ctx: Context): Promise<string> {
-  const { body } = await ownRequest(ctx, { method: 'GET', path: ownPaths.userInfo, schema: UserInfo });
-  return body.user_id;
-}
 
 /** Name → id. */
 export async function permissionSetIds(ctx: Context): Promise<ReadonlyMap<string, string>> {
@@ -34,11 +24,11 @@ export async function permissionSetIds(ctx: Context): Promise<ReadonlyMap<string
 export async function isAssigned(ctx: Context): Promise<boolean | undefined> {
   const setId = (await permissionSetIds(ctx)).get(keelPackage.permissionSets.integration.name);
   if (setId === undefined) return undefined;
-  const user = await userId(ctx);
+  const { userId } = await whoAmI(ctx);
   const rows = await listRows(ctx, {
     object: 'PermissionSetAssignment',
     fields: ['AssigneeId'],
-    where: [`PermissionSetId = ${soqlText(setId)}`, `AssigneeId = ${soqlText(user)}`],
+    where: [`PermissionSetId = ${soqlText(setId)}`, `AssigneeId = ${soqlText(userId)}`],
   });
   return rows.length > 0;
 }
@@ -47,7 +37,8 @@ export async function isAssigned(ctx: Context): Promise<boolean | undefined> {
 export async function assign(ctx: Context): Promise<void> {
   const setId = (await permissionSetIds(ctx)).get(keelPackage.permissionSets.integration.name);
   if (setId === undefined) throw notAssigned();
-  const row = { AssigneeId: await userId(ctx), PermissionSetId: setId };
+  const { userId } = await whoAmI(ctx);
+  const row = { AssigneeId: userId, PermissionSetId: setId };
   const [outcome] = await createRows(ctx, 'PermissionSetAssignment', [row]);
   if (outcome === undefined || outcome.ok || outcome.error.detail.code === 'SALESFORCE_DUPLICATE') return;
   if (outcome.error.kind === 'transient') throw outcome.error;
@@ -67,12 +58,4 @@ export async function unassignAll(ctx: Context, setIds: readonly string[]): Prom
     );
     for (const outcome of outcomes) if (!outcome.ok && outcome.error.detail.code !== 'RECORD_GONE') throw outcome.error;
   }
-}
-
-/** For a user who may not see Setup the sets do not exist. */
-export function unlessHidden<T>(work: Promise<T>, otherwise: T): Promise<T> {
-  return work.catch((err: unknown) => {
-    if (toAppError(err).kind !== 'config') throw err;
-    return otherwise;
-  });
 }

@@ -2,6 +2,7 @@
 import type { Provisioned } from '../../../src/contracts/connector.ts';
 import { type AppError, toAppError } from '../../../src/contracts/errors.ts';
 import type { FieldSpec } from '../../../src/contracts/manifest.ts';
+import { unlessHidden } from '../org.ts';
 import { type CustomField, customFields } from '../package/custom-fields.ts';
 import { keelPackage } from '../package/keel-package.ts';
 import { deployFiles, destructiveFiles } from '../package/metadata-files.ts';
@@ -18,7 +19,7 @@ import {
   packageMissing,
 } from './package-errors.ts';
 import { type Inspection, inspectPackage } from './package-state.ts';
-import { assign, isAssigned, permissionSetIds, unassignAll, unlessHidden } from './permission-sets.ts';
+import { assign, isAssigned, permissionSetIds, unassignAll } from './permission-sets.ts';
 
 type Refusal = Provisioned['refused'][number];
 
@@ -93,7 +94,7 @@ async function look(ctx: Context, fields: readonly FieldSpec[]): Promise<Inspect
 
 /** Where the package stands and only its permission set was not given to Keel's user. */
 async function assignIfMissing(ctx: Context, fields: readonly FieldSpec[], seen: Inspection): Promise<Inspection> {
-  const assigned = await unlessHidden(isAssigned(ctx), undefined);
+  const assigned = await unlessHidden(isAssigned(ctx));
   if (assigned !== false) return seen;
   await assign(ctx);
   return look(ctx, fields);
@@ -137,7 +138,7 @@ export async function deprovision(ctx: Context, fields: readonly FieldSpec[]): P
   if (namespaceOf(ctx) !== null) throw managedPackageStays();
   const seen = await look(ctx, fields);
   const foreignKeys = new Set(seen.refused.map(({ field }) => field));
-  const setIds = await unlessHidden(permissionSetIds(ctx), new Map<string, string>());
+  const setIds = (await unlessHidden(permissionSetIds(ctx))) ?? new Map<string, string>();
   if (seen.good.length === 0 && setIds.size === 0 && !seen.hasTaskReference) return { removed: [] };
   await unassignAll(ctx, [...setIds.values()]);
   const own = customFields(

@@ -25,6 +25,7 @@ import { inPieces, lost, type Send, sendRows } from './send-rows.ts';
 import { readReference, toDescription } from './task-text.ts';
 
 const object = 'Task';
+const taskPrefix = '00T';
 const longestSubject = 255;
 const retrieveSize = 2_000;
 /** A create whose end is unclear is asked about within hours. */
@@ -86,6 +87,13 @@ const unborn: RowOutcome = {
   }),
 };
 
+/** Made meanwhile by another process: the reference is unique, and Salesforce names the task that has it. */
+function orExisting(outcome: RowOutcome): RowOutcome {
+  if (outcome.ok || outcome.error.detail.code !== 'SALESFORCE_DUPLICATE') return outcome;
+  const id = toId18(String(outcome.error.detail.context?.existingId ?? ''));
+  return id?.startsWith(taskPrefix) ? { ok: true, remoteId: id } : outcome;
+}
+
 /** With Keel's field on tasks a repeated create is an update of the same task. */
 async function create(ctx: Context, rows: readonly TaskRow[]): Promise<readonly RowOutcome[]> {
   // Tasks of one account side by side: each locks it.
@@ -101,7 +109,7 @@ async function create(ctx: Context, rows: readonly TaskRow[]): Promise<readonly 
           key,
           piece.map((row) => ({ [key]: row.reference, ...toNewValues(row) })),
         );
-  const outcomes = await deliver(ctx, byAccount, send);
+  const outcomes = (await deliver(ctx, byAccount, send)).map(orExisting);
   const ends = new Map(byAccount.map((row, i) => [row.reference, outcomes[i] ?? lost]));
   return rows.map((row) => ends.get(row.reference) ?? lost);
 }

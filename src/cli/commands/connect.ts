@@ -2,8 +2,11 @@ import { resolve } from 'node:path';
 import type { Credentials } from '../../contracts/connector.ts';
 import { AppError } from '../../contracts/errors.ts';
 import type { Config } from '../../runtime/config.ts';
+import type { Runtime } from '../../runtime/container.ts';
 import { type ConnectRequest, connectInstall } from '../../services/install/connect-install.ts';
-import { type Command, withRuntime } from '../command.ts';
+import { provisionInstall } from '../../services/writeback/provision-fields.ts';
+import { type Command, type CommandContext, withRuntime } from '../command.ts';
+import { confirmed } from '../confirmed.ts';
 import { exitCodes } from '../output.ts';
 
 export interface ConnectOptions {
@@ -13,6 +16,7 @@ export interface ConnectOptions {
   readonly refreshToken?: string;
   readonly clientId?: string;
   readonly clientSecret?: string;
+  readonly deploy?: boolean;
   readonly dir?: string;
 }
 
@@ -23,14 +27,54 @@ export const connectCommand: Command<ConnectOptions> = (ctx, options) =>
     const { install, renewed, notes } = await connectInstall(runtime.connectDeps, request);
     const { installId, crm, remoteId, name } = install;
     if (ctx.options.json) {
-      ctx.terminal.out(`${JSON.stringify({ install: installId, crm, account: remoteId, name, renewed, notes })}\n`);
+      const deployed = options.deploy === true ? await deploy(runtime, installId, ctx.signal) : undefined;
+      const told = { install: installId, crm, account: remoteId, name, renewed, notes };
+      ctx.terminal.out(`${JSON.stringify(deployed === undefined ? told : { ...told, deployed })}\n`);
       return exitCodes.ok;
     }
     ctx.terminal.out(`${renewed ? 'Renewed' : 'Connected'} ${crm} ${name || remoteId}. Install: ${installId}\n`);
     for (const note of notes) ctx.terminal.out(`  Note: ${note}\n`);
+    await offerToDeploy(ctx, runtime, installId, options.deploy === true);
     ctx.terminal.out(`Next: keel run --install ${installId}\n`);
     return exitCodes.ok;
   });
+
+interface Deployed {
+  readonly created: readonly string[];
+  readonly refused: readonly { readonly field: string; readonly message: string; readonly hint?: string }[];
+}
+
+/** Puts Keel's fields into the CRM now instead of with the first run. */
+async function deploy({ deps }: Runtime, installId: string, signal: AbortSignal): Promise<Deployed> {
+  const { created, refused } = await provisionInstall(deps, await deps.connect(installId, signal));
+  const told = refused.map(({ field, error }) => ({
+    field,
+    message: error.message,
+    ...(error.detail.hint === undefined ? {} : { hint: error.detail.hint }),
+  }));
+  return { created, refused: told };
+}
+
+/** An admin is told what the first run would put into his CRM, and asked where there is somebody to ask. */
+async function offerToDeploy(
+  ctx: CommandContext,
+  runtime: Runtime,
+  installId: string,
+  isAgreed: boolean,
+): Promise<void> {
+  const { connector, context } = await runtime.deps.connect(installId, ctx.signal);
+  const offer = await connector.fields?.offer?.(context, runtime.deps.manifest);
+  if (offer === undefined) return;
+  const question = `Keel needs ${offer}. Put this into ${connector.displayName} now?`;
+  const isWanted = isAgreed || (await confirmed(ctx, question));
+  if (!isWanted) {
+    ctx.terminal.out(`  Keel needs ${offer}: the first run puts it there, or do it now with --deploy.\n`);
+    return;
+  }
+  const { created, refused } = await deploy(runtime, installId, ctx.signal);
+  ctx.terminal.out(`  ${created.length} fields made.\n`);
+  for (const { field, message, hint } of refused) ctx.terminal.out(`  ${field}: ${message}${hint ? ` ${hint}` : ''}\n`);
+}
 
 function connectRequest(options: ConnectOptions, { hubspot, salesforce }: Config): ConnectRequest {
   const need = (value: string | undefined, option: string): string => {

@@ -1,3 +1,4 @@
+import type { Provisioned } from '../../contracts/connector.ts';
 import type { Executor } from '../../contracts/store.ts';
 import type { Connection, Deps } from '../deps.ts';
 import { finishStep, openStep, type StepRef } from '../run/advance-run.ts';
@@ -12,12 +13,33 @@ export async function provisionFields(deps: Deps, ref: StepRef, signal: AbortSig
 
 const fieldsDigest = (deps: Deps): string => deps.digest(JSON.stringify(deps.manifest.fields));
 
-/** Creates the fields and notes those that cannot be used, each with its reason. */
+export interface ProvisionedInstall {
+  readonly created: readonly string[];
+  readonly refused: Provisioned['refused'];
+  /** Keys of the fields that can be written. */
+  readonly usable: readonly string[];
+}
+
+/** Creates the fields as a part of a run's step, and counts. */
 export async function provision(deps: Deps, ref: StepRef, connection: Connection): Promise<readonly string[]> {
   const { installId, runId, step } = ref;
-  const { fields: writer } = connection.connector;
-  if (!writer) return [];
   const callsBefore = connection.apiCalls();
+  const { created, refused, usable } = await provisionInstall(deps, connection);
+  await deps.db.tenant(installId, (ex) =>
+    deps.repos.runs.addCounts(ex, installId, runId, step, {
+      fieldsCreated: created.length,
+      fieldsRefused: refused.length,
+      apiCalls: connection.apiCalls() - callsBefore,
+    }),
+  );
+  return usable;
+}
+
+/** Creates the fields and notes those that cannot be used, each with its reason. */
+export async function provisionInstall(deps: Deps, connection: Connection): Promise<ProvisionedInstall> {
+  const { fields: writer } = connection.connector;
+  if (!writer) return { created: [], refused: [], usable: [] };
+  const { installId } = connection.install;
   const { created, refused } = await writer.provision(connection.context, deps.manifest.fields);
   const usable = deps.manifest.fields.map((f) => f.key).filter((key) => !refused.some((r) => r.field === key));
   const now = deps.clock.now().getTime();
@@ -30,11 +52,6 @@ export async function provision(deps: Deps, ref: StepRef, connection: Connection
     const lost = created.filter((key) => connection.install.provisioned?.usable.includes(key));
     if (lost.length > 0) await deps.repos.scores.forgetWritten(ex, installId, lost);
     if (created.length > 0) await deps.repos.audit.add(ex, installId, 'fields.created', { fields: created }, now);
-    await deps.repos.runs.addCounts(ex, installId, runId, step, {
-      fieldsCreated: created.length,
-      fieldsRefused: refused.length,
-      apiCalls: connection.apiCalls() - callsBefore,
-    });
   });
-  return usable;
+  return { created, refused, usable };
 }

@@ -48,7 +48,7 @@ async function open({ faults = 'none', settings = {}, multiCurrency }: Opening =
       classify: salesforce.classify,
       attempts,
       sleep: async (ms) => {
-        elapsed += ms;
+        elapsed += Math.max(1_000, ms);
       },
     });
   const tick = (ms: number): Date => {

@@ -15,6 +15,7 @@ import {
   type SeenRequest,
   scriptOrg,
   taskReference,
+  userInfo,
 } from './scripted-org.ts';
 
 const manifest = Manifest.parse(
@@ -51,7 +52,7 @@ class Org {
   }
 
   readonly rest: Script = ({ method, path, query }) => {
-    if (path === '/services/oauth2/userinfo') return { body: { user_id: '005000000000001AAA' } };
+    if (path === '/services/Soap/u/68.0') return userInfo;
     if (path === '/query' && query.get('q')?.includes('FROM PermissionSetAssignment')) {
       const records = this.isAssigned ? [{ Id: '0Pa000000000001AAA', AssigneeId: '005000000000001AAA' }] : [];
       return { body: { totalSize: records.length, done: true, records } };

@@ -21,6 +21,8 @@ export interface SeenRequest {
 export interface ScriptedReply {
   readonly status?: number;
   readonly body?: unknown;
+  /** Of a body that is a text. */
+  readonly type?: string;
 }
 
 export type Script = (request: SeenRequest) => ScriptedReply | undefined;
@@ -37,9 +39,9 @@ export function scriptOrg(...scripts: readonly Script[]): SeenRequest[] {
     seen.push(one);
     const reply = scripts.map((script) => script(one)).find((found) => found !== undefined);
     if (!reply) throw new Error(`no answer to ${one.method} ${path}`);
-    const { status = 200, body = '' } = reply;
+    const { status = 200, body = '', type = 'text/csv' } = reply;
     const isText = typeof body === 'string';
-    const headers = { 'content-type': isText ? 'text/csv' : 'application/json;charset=UTF-8' };
+    const headers = { 'content-type': isText ? type : 'application/json;charset=UTF-8' };
     return [status, isText ? body : JSON.stringify(body), headers] as const;
   };
   for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])
@@ -100,3 +102,11 @@ export const refusal = (status: number, errorCode: string, message = ''): Script
   status,
   body: [{ errorCode, message }],
 });
+
+/** What SOAP answers to the question whose session it is. */
+export const userInfo: ScriptedReply = {
+  type: 'text/xml;charset=utf-8',
+  body:
+    '<soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" xmlns="urn:partner.soap.sforce.com"><soapenv:Body>' +
+    '<getUserInfoResponse><result><userId>005000000000001AAA</userId></result></getUserInfoResponse></soapenv:Body></soapenv:Envelope>',
+};

@@ -95,6 +95,15 @@ describe('creating tasks', () => {
     expect((await tasks.create(context(), [rowOf(0)])).map(words)).toEqual(['RECORD_GONE']);
   });
 
+  it('takes the task that another process made meanwhile', async () => {
+    const message = 'duplicate value found: Keel_Reference__c duplicates value on record with id: 00T000000000007';
+    scriptOrg(
+      withField,
+      saves(() => ({ success: false, errors: [{ statusCode: 'DUPLICATE_VALUE', message, fields: [] }] })),
+    );
+    expect((await tasks.create(context(), [rowOf(0)])).map(words)).toEqual(['00T000000000007EAA']);
+  });
+
   it('keeps the tasks of an account together, each with its own outcome', async () => {
     const seen = scriptOrg(
       withField,
