@@ -227,7 +227,7 @@ module.exports = {
     parser: 'swc',
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: ['^connectors/hubspot/app/', '^connectors/salesforce/package/'] },
+    exclude: { path: ['^connectors/hubspot/app/', '^connectors/salesforce/package/force-app/'] },
     enhancedResolveOptions: {
       extensions: ['.ts', '.tsx', '.js', '.json'],
       exportsFields: ['exports'],

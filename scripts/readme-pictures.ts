@@ -38,13 +38,36 @@ const largestBytes = 300_000;
 interface Sandbox {
   readonly url: string;
   readonly token: string;
-  readonly portal: number;
+  readonly portal?: number;
   readonly child: ChildProcess;
 }
 
-async function startSandbox(): Promise<Sandbox> {
+/** How Keel is connected to a CRM's sandbox, and what is shown of it. */
+interface Shown {
+  readonly connect: (sandbox: Sandbox) => readonly string[];
+  readonly env: (sandbox: Sandbox) => Readonly<Record<string, string>>;
+  readonly list: (sandbox: Sandbox) => string;
+  readonly names: { readonly list: string; readonly page: string };
+}
+
+const crms: Readonly<Record<string, Shown>> = {
+  hubspot: {
+    connect: ({ token }) => ['hubspot', '--token', token],
+    env: ({ url }) => ({ HUBSPOT_API_URL: url, HUBSPOT_OAUTH_URL: url }),
+    list: ({ portal }) => `/contacts/${portal}/objects/0-2`,
+    names: { list: 'company-list.png', page: 'company-page.png' },
+  },
+  salesforce: {
+    connect: ({ url, token }) => ['salesforce', '--instance-url', url, '--token', token],
+    env: ({ url }) => ({ SALESFORCE_LOGIN_URL: url }),
+    list: () => '/lightning/o/Account/list',
+    names: { list: 'account-list.png', page: 'account-page.png' },
+  },
+};
+
+async function startSandbox(crm: string): Promise<Sandbox> {
   const book = ['--accounts', options.accounts, '--seed', options.seed, '--until', options.until];
-  const args = ['sandbox/main.ts', '--crm', 'hubspot', '--port', '0', ...book, '--json'];
+  const args = ['sandbox/main.ts', '--crm', crm, '--port', '0', ...book, '--json'];
   const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
   const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
   return { ...(JSON.parse(line) as Omit<Sandbox, 'child'>), child };
@@ -59,18 +82,18 @@ async function keel(args: readonly string[], env: Readonly<Record<string, string
 }
 
 /** One connected and scored account: everything the pages show. */
-async function runKeel(sandbox: Sandbox, dataDir: string): Promise<void> {
-  const env = { KEEL_DATA_DIR: dataDir, HUBSPOT_API_URL: sandbox.url, HUBSPOT_OAUTH_URL: sandbox.url };
-  await keel(['connect', 'hubspot', '--token', sandbox.token, '--json'], env);
+async function runKeel(crm: Shown, sandbox: Sandbox, dataDir: string): Promise<void> {
+  const env = { KEEL_DATA_DIR: dataDir, ...crm.env(sandbox) };
+  await keel(['connect', ...crm.connect(sandbox), '--json'], env);
   await keel(['run', '--json'], env);
 }
 
-async function takePictures(browser: Browser, sandbox: Sandbox, out: string): Promise<void> {
+async function takePictures(browser: Browser, crm: Shown, sandbox: Sandbox, out: string): Promise<void> {
   const page = await browser.newPage({ viewport: { width: 1240, height: 640 }, deviceScaleFactor: 1 });
-  await page.goto(`${sandbox.url}/contacts/${sandbox.portal}/objects/0-2`);
-  await picture(page, join(out, 'company-list.png'), false);
+  await page.goto(`${sandbox.url}${crm.list(sandbox)}`);
+  await picture(page, join(out, crm.names.list), false);
   await page.click('table tbody tr:first-child a');
-  await picture(page, join(out, 'company-page.png'), true);
+  await picture(page, join(out, crm.names.page), true);
 }
 
 async function picture(page: Page, path: string, isWhole: boolean): Promise<void> {
@@ -94,21 +117,28 @@ async function pasteDemo(dataDir: string): Promise<void> {
   await keel(['demo', '--clean'], { KEEL_DATA_DIR: dataDir });
 }
 
-const dataDir = await mkdtemp(join(tmpdir(), 'keel-pictures-'));
-const sandbox = await startSandbox();
-let browser: Browser | undefined;
-try {
-  await runKeel(sandbox, dataDir);
-  await mkdir(join(root, options.out), { recursive: true });
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: chromiumArgs,
-  });
-  await takePictures(browser, sandbox, join(root, options.out));
-  await pasteDemo(dataDir);
-} finally {
-  await browser?.close();
-  sandbox.child.kill('SIGTERM');
-  await removeEmbeddedData(join(dataDir, 'postgres'));
-  await rm(dataDir, { recursive: true, force: true });
+/** The CRM's pages with what Keel wrote, from an account that is gone afterwards. */
+async function pictureCrm(browser: Browser, name: string, crm: Shown): Promise<void> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'keel-pictures-'));
+  const sandbox = await startSandbox(name);
+  try {
+    await runKeel(crm, sandbox, dataDir);
+    await takePictures(browser, crm, sandbox, join(root, options.out));
+  } finally {
+    sandbox.child.kill('SIGTERM');
+    await removeEmbeddedData(join(dataDir, 'postgres'));
+    await rm(dataDir, { recursive: true, force: true });
+  }
 }
+
+await mkdir(join(root, options.out), { recursive: true });
+const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const browser = await chromium.launch({ executablePath, args: chromiumArgs });
+try {
+  for (const [name, crm] of Object.entries(crms)) await pictureCrm(browser, name, crm);
+} finally {
+  await browser.close();
+}
+const demoDir = await mkdtemp(join(tmpdir(), 'keel-pictures-'));
+await pasteDemo(demoDir);
+await rm(demoDir, { recursive: true, force: true });

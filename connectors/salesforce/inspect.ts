@@ -130,7 +130,7 @@ async function currencyWords(ctx: Context): Promise<string[]> {
   if (active.length < 2) return [];
   const [first, ...others] = active;
   return [
-    `This org has ${active.length} active currencies (${active.join(', ')}). Keel does not take Salesforce's own rates: enter the rates from ${others.join(', ')} to ${first} in the settings (rates), or values in those currencies are not compared with others.`,
+    `This org has ${active.length} active currencies (${active.join(', ')}). Keel does not take Salesforce's own rates: enter the rates from ${others.join(', ')} to ${first} in the settings (money.rates), or values in those currencies are not compared with others.`,
   ];
 }
 
@@ -138,7 +138,7 @@ async function packageWords(ctx: Context, manifest: Manifest): Promise<string[]>
   const found = await packageState(ctx, manifest);
   if (found.state === 'missing') {
     return [
-      "Keel's package is not installed in this org, so there is nowhere to write scores. Let Keel deploy it (keel connect salesforce asks), or install it from connectors/salesforce/package.",
+      "Keel's package (its fields and permission sets) is not in this org yet, so there is nowhere to write scores. The first run deploys it; keel connect with --deploy does it now; or deploy connectors/salesforce/package yourself.",
     ];
   }
   if (found.state === 'older') {

@@ -1,6 +1,7 @@
 /** Keel's own services on a real PostgreSQL and a CRM in memory; jobs run one slice after the other, without a queue's waits. */
 import { hash, randomUUID } from 'node:crypto';
 import { jobs } from '../../jobs/index.ts';
+import type { Clock } from '../../src/contracts/clock.ts';
 import type { Connector } from '../../src/contracts/connector.ts';
 import type { JobSpec } from '../../src/contracts/job.ts';
 import { type Install, type Run, type RunStage, type RunStep, runStages } from '../../src/contracts/repositories.ts';
@@ -8,7 +9,7 @@ import type { Executor } from '../../src/contracts/store.ts';
 import type { CrmRecord } from '../../src/domain/records/types.ts';
 import { type LooseRunner, runSlice, type SliceResult } from '../../src/queue/run-slice.ts';
 import { compute } from '../../src/runtime/compute.ts';
-import { connections } from '../../src/runtime/connections.ts';
+import { type ConnectionParts, connections } from '../../src/runtime/connections.ts';
 import { dailyCalls } from '../../src/runtime/daily-calls.ts';
 import { failedSteps } from '../../src/runtime/failed-steps.ts';
 import { readManifest } from '../../src/runtime/manifest.ts';
@@ -34,9 +35,13 @@ export interface Ended {
 }
 
 /** An install with its CRM. */
-export interface Tenant {
-  readonly installId: string;
+export interface Tenant extends TenantWork {
   readonly crm: FakeCrm;
+}
+
+/** An install whatever its CRM. */
+export interface TenantWork {
+  readonly installId: string;
   read<T>(work: (ex: Executor) => Promise<T>): Promise<T>;
   install(): Promise<Install | undefined>;
   /** Starts a run and works it off. */
@@ -56,6 +61,8 @@ export interface TestKeel {
   /** A CRM that can be connected under its key. */
   crm(): FakeCrm;
   tenant(records: readonly CrmRecord[], settings?: object): Promise<Tenant>;
+  /** One that was connected by the service. */
+  connected(installId: string): TenantWork;
   /** One slice of a job, as a worker runs it: the real policy decides what comes of it. */
   slice(job: string, payload: unknown, options?: SliceOptions): Promise<SliceResult>;
   /** Works off all that stands in the outbox, and what follows from it. */
@@ -83,24 +90,28 @@ const loaders = runners as unknown as Readonly<Record<string, () => Promise<Loos
 const reversed = (text: string): string => [...text].reverse().join('');
 const never = (): AbortSignal => new AbortController().signal;
 
-export async function testKeel(): Promise<TestKeel> {
+/** What a test wants otherwise than in memory. */
+export interface KeelParts {
+  readonly connectors?: Readonly<Record<string, Connector>>;
+  readonly clock?: Clock;
+  readonly makeCall?: ConnectionParts['makeCall'];
+  /** Lets the time pass that a job is put off; absent: attempts follow each other at once. */
+  readonly onDelay?: (ms: number) => Promise<void>;
+}
+
+export async function testKeel(parts: KeelParts = {}): Promise<TestKeel> {
   const store = await testStore();
   const clock = new FakeClock();
   const crms = new Map<string, FakeCrm>();
-  const base = { db: store.db, repos: repositories, clock, log: silentLogger };
-  const connectorOf = (crm: string): Connector | undefined => crms.get(crm)?.connector;
+  const base = { db: store.db, repos: repositories, clock: parts.clock ?? clock, log: silentLogger };
+  const connectorOf = (crm: string): Connector | undefined => crms.get(crm)?.connector ?? parts.connectors?.[crm];
   const { connect, try: tryConnection } = connections({
     ...base,
     connectorOf,
     daily: dailyCalls(base),
     seal: reversed,
     open: reversed,
-    makeCall:
-      ({ onCall, signal }) =>
-      (_budget, request) => {
-        onCall();
-        return request(signal);
-      },
+    makeCall: parts.makeCall ?? callAtOnce,
   });
   const deps: Deps = {
     ...base,
@@ -118,7 +129,7 @@ export async function testKeel(): Promise<TestKeel> {
   };
   const services = createServices(deps);
   const slice: TestKeel['slice'] = (job, payload, options) => sliceOf(deps, services, job, payload, options);
-  const workOff: TestKeel['workOff'] = (options = {}) => workOffOutbox(deps, slice, options);
+  const workOff: TestKeel['workOff'] = (options = {}) => workOffOutbox(deps, slice, options, parts.onDelay);
   return {
     store,
     deps,
@@ -132,17 +143,25 @@ export async function testKeel(): Promise<TestKeel> {
     tenant: async (records, settings = {}) => {
       const own = crm().put(...records);
       const { installId } = await store.install({ crm: own.connector.key, settings, credentials: reversed('token') });
-      return tenantOf(deps, installId, own, workOff);
+      return { ...tenantOf(deps, installId, workOff), crm: own };
     },
+    connected: (installId) => tenantOf(deps, installId, workOff),
     close: () => store.close(),
   };
 }
 
-function tenantOf(deps: Deps, installId: string, crm: FakeCrm, workOff: TestKeel['workOff']): Tenant {
-  const read: Tenant['read'] = (work) => deps.db.tenant(installId, work);
-  const start: Tenant['start'] = async (stages = runStages, more = {}) =>
+const callAtOnce: ConnectionParts['makeCall'] =
+  ({ onCall, signal }) =>
+  (_budget, request) => {
+    onCall();
+    return request(signal);
+  };
+
+function tenantOf(deps: Deps, installId: string, workOff: TestKeel['workOff']): TenantWork {
+  const read: TenantWork['read'] = (work) => deps.db.tenant(installId, work);
+  const start: TenantWork['start'] = async (stages = runStages, more = {}) =>
     (await startRun(deps, { installId, stages, ...more })).run;
-  const ended: Tenant['ended'] = (runId) =>
+  const ended: TenantWork['ended'] = (runId) =>
     read(async (ex) => {
       const run = await repositories.runs.get(ex, installId, runId);
       if (!run) throw new Error(`no run ${runId}`);
@@ -152,7 +171,6 @@ function tenantOf(deps: Deps, installId: string, crm: FakeCrm, workOff: TestKeel
     });
   return {
     installId,
-    crm,
     read,
     start,
     ended,
@@ -193,13 +211,19 @@ function sliceOf(
 const mostSlices = 100;
 
 /** A job to its end: attempts follow each other at once. */
-async function workJob(slice: TestKeel['slice'], job: string, first: unknown): Promise<void> {
+async function workJob(
+  slice: TestKeel['slice'],
+  job: string,
+  first: unknown,
+  onDelay: KeelParts['onDelay'],
+): Promise<void> {
   const attempts = specs.get(job)?.attempts ?? 1;
   let payload = first;
   for (let n = 1, slices = 0; slices < mostSlices; slices += 1) {
     const result = await slice(job, payload, { attempt: { n, last: n >= attempts } });
     if (result.outcome === 'done' || result.outcome === 'failed') return;
     if (result.outcome === 'next') payload = result.payload;
+    if ('delayMs' in result) await onDelay?.(result.delayMs);
     n = result.outcome === 'retry' ? n + 1 : result.outcome === 'next' ? 1 : n;
   }
   throw new Error(`the job ${job} does not end`);
@@ -217,11 +241,16 @@ function takeRows({ db, repos }: Deps, until?: string) {
   });
 }
 
-async function workOffOutbox(deps: Deps, slice: TestKeel['slice'], { times = 1, until }: WorkOff): Promise<void> {
+async function workOffOutbox(
+  deps: Deps,
+  slice: TestKeel['slice'],
+  { times = 1, until }: WorkOff,
+  onDelay: KeelParts['onDelay'],
+): Promise<void> {
   for (let rows = await takeRows(deps, until); rows.length > 0; rows = await takeRows(deps, until)) {
     for (const { job, payload } of rows) {
       for (let again = 1; again < times; again += 1) await slice(job, payload);
-      await workJob(slice, job, payload);
+      await workJob(slice, job, payload, onDelay);
     }
   }
 }

@@ -6,6 +6,7 @@ import { type UpdateRow, updateRows } from './collections.ts';
 import { encodeRows, recordKey } from './encode-rows.ts';
 import { runIngestJob } from './ingest-job.ts';
 import { type Context, namespaceOf, objectShape } from './object-shape.ts';
+import { offer } from './package-state.ts';
 import { deprovision, provision } from './provision.ts';
 import { inPieces, lost, sendRows } from './send-rows.ts';
 
@@ -66,4 +67,4 @@ async function write(ctx: Context, rows: readonly FieldRow[]): Promise<readonly 
   return rows.map((row) => ownFault(ends.get(recordKey(row.externalId)) ?? lost));
 }
 
-export const fields = defineFieldWriter({ batchSize: 25_000, budget: 'api', provision, deprovision, write });
+export const fields = defineFieldWriter({ batchSize: 25_000, budget: 'api', provision, deprovision, offer, write });

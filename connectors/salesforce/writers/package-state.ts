@@ -115,3 +115,15 @@ export async function packageState(ctx: Context, { fields }: Pick<Manifest, 'fie
   const reference = hasTaskReference ? [] : [`Task.${toApiName(keelPackage.taskReference.key, namespace)}`];
   return { state: 'older', lacking: [...names, ...reference] };
 }
+
+/** What a deployment would put into the org now, in words; undefined: nothing. */
+export async function offer(ctx: Context, manifest: Manifest): Promise<string | undefined> {
+  const found = await packageState(ctx, manifest);
+  const { integration, viewer } = keelPackage.permissionSets;
+  const sets = `the permission sets ${integration.name} and ${viewer.name}`;
+  if (found.state === 'missing') return `${manifest.fields.length} fields, a reference field on tasks, and ${sets}`;
+  if (found.state === 'older') return `${found.lacking.join(', ')}, and ${sets}`;
+  return found.state === 'not_assigned'
+    ? `its permission set ${found.permissionSet} to be assigned to its user`
+    : undefined;
+}

@@ -33,8 +33,10 @@ export const connectCommand: Command<ConnectOptions> = (ctx, options) =>
       return exitCodes.ok;
     }
     ctx.terminal.out(`${renewed ? 'Renewed' : 'Connected'} ${crm} ${name || remoteId}. Install: ${installId}\n`);
-    for (const note of notes) ctx.terminal.out(`  Note: ${note}\n`);
-    await offerToDeploy(ctx, runtime, installId, options.deploy === true);
+    const isDeployed = await offerToDeploy(ctx, runtime, installId, options.deploy === true);
+    for (const note of isDeployed ? await notesOf(runtime, installId, ctx.signal) : notes) {
+      ctx.terminal.out(`  Note: ${note}\n`);
+    }
     ctx.terminal.out(`Next: keel run --install ${installId}\n`);
     return exitCodes.ok;
   });
@@ -55,25 +57,27 @@ async function deploy({ deps }: Runtime, installId: string, signal: AbortSignal)
   return { created, refused: told };
 }
 
-/** An admin is told what the first run would put into his CRM, and asked where there is somebody to ask. */
+async function notesOf({ deps }: Runtime, installId: string, signal: AbortSignal): Promise<readonly string[]> {
+  const { connector, context } = await deps.connect(installId, signal);
+  return (await connector.inspect?.(context, deps.manifest)) ?? [];
+}
+
+/** Asks where there is somebody to ask whether to put now what the first run would put into the CRM. @returns whether it was done. */
 async function offerToDeploy(
   ctx: CommandContext,
   runtime: Runtime,
   installId: string,
   isAgreed: boolean,
-): Promise<void> {
+): Promise<boolean> {
   const { connector, context } = await runtime.deps.connect(installId, ctx.signal);
   const offer = await connector.fields?.offer?.(context, runtime.deps.manifest);
-  if (offer === undefined) return;
-  const question = `Keel needs ${offer}. Put this into ${connector.displayName} now?`;
-  const isWanted = isAgreed || (await confirmed(ctx, question));
-  if (!isWanted) {
-    ctx.terminal.out(`  Keel needs ${offer}: the first run puts it there, or do it now with --deploy.\n`);
-    return;
-  }
+  if (offer === undefined) return false;
+  const question = `Keel needs ${offer}. Deploy this to ${connector.displayName} now?`;
+  if (!isAgreed && !(await confirmed(ctx, question))) return false;
   const { created, refused } = await deploy(runtime, installId, ctx.signal);
-  ctx.terminal.out(`  ${created.length} fields made.\n`);
+  ctx.terminal.out(`  Deployed: ${created.length} fields made.\n`);
   for (const { field, message, hint } of refused) ctx.terminal.out(`  ${field}: ${message}${hint ? ` ${hint}` : ''}\n`);
+  return true;
 }
 
 function connectRequest(options: ConnectOptions, { hubspot, salesforce }: Config): ConnectRequest {

@@ -71,7 +71,8 @@ export async function openStep(deps: Deps, ref: StepRef, signal: AbortSignal): P
     const isRunning = steps.some((s) => s.step === step && s.state === 'running');
     return isRunning ? deps.repos.runs.get(ex, installId, runId) : undefined;
   });
-  if (!run) return undefined;
+  // A run that ended for want of a token leaves steps behind that must not ask the CRM again.
+  if (run?.state !== 'running') return undefined;
   // When a day's calls run out, what was found is still written; reading waits.
   const options = { now: new Date(run.syncedUntil), isEssential: stageOf(step) !== 'sync' };
   return { run, connection: await deps.connect(installId, signal, options) };

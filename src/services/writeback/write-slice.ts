@@ -10,6 +10,8 @@ import { provision } from './provision-fields.ts';
 
 /** Batches on their way at once: the reply of one is stored while the next is sent. */
 const parallelBatches = 3;
+/** Rows in memory at most, unless one batch is larger. */
+const rowsAtOnce = 10_000;
 
 interface Attempt {
   readonly pending: PendingWrite;
@@ -28,7 +30,7 @@ export async function writeSlice(deps: Deps, ref: StepRef, signal: AbortSignal):
   let lookedAgain = false;
   const endsAt = deps.clock.now().getTime() + sliceBudgetMs;
   for (;;) {
-    const limit = writer.batchSize * parallelBatches;
+    const limit = writer.batchSize * Math.max(1, Math.min(parallelBatches, Math.floor(rowsAtOnce / writer.batchSize)));
     const pending = await deps.db.tenant(installId, (ex) => deps.repos.scores.pendingWrites(ex, installId, limit));
     if (pending.length === 0) break;
     try {

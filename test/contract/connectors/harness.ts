@@ -29,7 +29,14 @@ export const accounts: Readonly<Record<keyof typeof connectors, () => Promise<Ac
     return { api, token, close, writable: { ids: ['9001', '9002'], missing: '99999999' } };
   },
   salesforce: async () => {
-    const sandbox = await startSalesforceSandbox({ book: book() });
+    // Pauses of the connector take no time here, so that each look at the clock moves it: jobs end after some looks.
+    let elapsedMs = 0;
+    const monotonicMs = () => {
+      elapsedMs += 100;
+      return elapsedMs;
+    };
+    const now = () => Date.UTC(2026, 0, 1);
+    const sandbox = await startSalesforceSandbox({ book: book(), now, monotonicMs });
     const { url: api, token, close } = sandbox;
     const ids = ['0015g0000000001AAA', '0015g0000000002AAA'] as const;
     return { api, token, close, writable: { ids, missing: '0015g000000zzzzAAA' } };

@@ -176,7 +176,7 @@ describe('types of values', () => {
     ["NumberOfEmployees LIKE '1%'", 'invalid operator on int field'],
     ['IsDeleted > false', 'invalid operator on boolean field'],
     ["Industry INCLUDES ('a')", 'only valid on multipicklist field'],
-  ])('refuses %s', (where, text) => {
+  ])('refuses the operator of %s', (where, text) => {
     expect(sample().refusal(`SELECT Id FROM Account WHERE ${where}`)).toEqual({
       code: 'INVALID_QUERY_FILTER_OPERATOR',
       message: expect.stringContaining(text),
