@@ -56,11 +56,20 @@ async function begin(reading: Reading, cursor: ObjectCursor): Promise<ObjectPage
   }
 }
 
+/** Pauses; whether the engine wants an end. What was read is stored: ending is no failure. */
+async function isStopped(ctx: Reading['ctx'], ms: number): Promise<boolean> {
+  try {
+    await ctx.pause(ms);
+  } catch (err) {
+    if (!ctx.signal.aborted) throw err;
+  }
+  return ctx.signal.aborted;
+}
+
 /** One look at the job, after a while that grows. The page it yields is empty: the engine may stop there. */
 async function* wait(reading: Reading, cursor: ObjectCursor, job: Job): AsyncGenerator<ObjectPageOut> {
   const { ctx, object } = reading;
-  await ctx.pause(Math.min(longestPollMs, firstPollMs * 1.6 ** Math.min(job.polls, 20)));
-  if (ctx.signal.aborted) return;
+  if (await isStopped(ctx, Math.min(longestPollMs, firstPollMs * 1.6 ** Math.min(job.polls, 20)))) return;
   const look = await lookAtJob(ctx, job);
   if (look.state === 'lost' || job.polls >= mostPolls) {
     ctx.log.warn({ object, why: look.why ?? 'it does not end' }, 'Salesforce gave up a query job');
@@ -108,7 +117,7 @@ async function* results(
       fruitless += 1;
       if (fruitless >= mostFruitless) throw error;
       ctx.log.warn({ object: reading.object, code: error.detail.code }, 'a page of results broke off');
-      await ctx.pause(500 * fruitless);
+      if (await isStopped(ctx, 500 * fruitless)) return;
     }
     job = cursor.job;
   }

@@ -33,6 +33,9 @@ export interface ConnectionParts extends RefreshDeps, Pick<Deps, 'log'> {
   readonly makeCall: (request: CallRequest) => Connection['context']['call'];
 }
 
+/** Shorter than the grace that a worker gives to what it has in hand. */
+const refreshMs = 8_000;
+
 /** Makes connections from stored installs, or from one that is only being tried. */
 export function connections(parts: ConnectionParts) {
   const find = async (installId: string): Promise<Install> => {
@@ -50,8 +53,9 @@ export function connections(parts: ConnectionParts) {
     },
     connect: async (installId: string, signal: AbortSignal, options: ConnectOptions = {}): Promise<Connection> => {
       const install = await find(installId);
+      // Not the job's signal: cut off in the middle, a refresh token that rotates would be used up and the new one lost.
       const renew = (connector: Connector, { credentials }: Access): Promise<Access> =>
-        refreshToken(parts, connector, installId, credentials, signal);
+        refreshToken(parts, connector, installId, credentials, AbortSignal.timeout(refreshMs));
       const { now, isEssential = true } = options;
       const access = accessOf(parts, install);
       return make(parts, { install, signal, access, renew, isEssential, ...(now === undefined ? {} : { now }) });

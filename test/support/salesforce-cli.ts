@@ -39,13 +39,14 @@ export interface SalesforceCli {
   /** Where its commands run. */
   readonly dir: string;
   json<T>(args: readonly string[], input?: string): Promise<CliReply<T>>;
-  /** `org login web`; the org is the default one from then on. */
+  /** `org login web`; all commands go to this org from then on. */
   login(sandbox: SalesforceSandbox): Promise<WebLogin>;
   close(): Promise<void>;
 }
 
 /** Tells what address it was given instead of opening it. */
 const browserScript = '#!/bin/sh\nprintf %s "$1" > "$HOME/opened.part" && mv "$HOME/opened.part" "$HOME/opened"\n';
+const alias = 'sandbox';
 const longestMs = 90_000;
 
 function start(args: readonly string[], home: string, input: string): Promise<Ended> {
@@ -54,6 +55,7 @@ function start(args: readonly string[], home: string, input: string): Promise<En
     HOME: home,
     BROWSER: join(home, 'browser'),
     TZ: 'UTC',
+    SF_TARGET_ORG: alias,
     SF_DISABLE_TELEMETRY: 'true',
     SF_DISABLE_AUTOUPDATE: 'true',
     SF_AUTOUPDATE_DISABLE: 'true',
@@ -115,7 +117,7 @@ async function freePort(): Promise<number> {
 
 async function webLogin(home: string, args: readonly string[], input = ''): Promise<WebLogin> {
   const opened = join(home, 'opened');
-  const command = ['org', 'login', 'web', '--set-default', ...args];
+  const command = ['org', 'login', 'web', '--alias', alias, ...args];
   let isOver = false;
   const ended = start(command, home, input).finally(() => {
     isOver = true;

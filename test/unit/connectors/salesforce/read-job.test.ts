@@ -128,6 +128,19 @@ describe('a query job', () => {
     expect(pages).toBeGreaterThanOrEqual(6);
   });
 
+  it('is left without an error when the engine stops while it waits', async () => {
+    const { url } = await openOrg({ rows: 150, rowsAPage: 200 });
+    const stop = new AbortController();
+    const pause = async (): Promise<void> => {
+      stop.abort();
+      throw stop.signal.reason;
+    };
+    const ctx = { ...contextFor(url, { bulkFromRows: 100 }, { signal: stop.signal }), pause };
+    const phases: unknown[] = [];
+    for await (const page of contacts.read(ctx, undefined, until)) phases.push(page.checkpoint.job?.id);
+    expect(phases).toEqual([undefined, '7501']);
+  });
+
   it('goes on from the row at which the line was cut', async () => {
     const { url, seen } = await openOrg({
       rows: 5_000,
