@@ -126,12 +126,7 @@ module.exports = {
     only(
       'salesforce-connector-reads-csv-and-makes-zips',
       '^connectors/salesforce/',
-      [
-        '^connectors/(salesforce|_shared)/',
-        '^src/(contracts|domain)/',
-        ...npm('zod', 'csv-parse', 'fflate'),
-        crypto,
-      ],
+      ['^connectors/(salesforce|_shared)/', '^src/(contracts|domain)/', ...npm('zod', 'csv-parse', 'fflate'), crypto],
       { except: ['/client\\.ts$'] },
     ),
     only(

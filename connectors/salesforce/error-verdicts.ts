@@ -141,14 +141,22 @@ const bulkLimit = (): Verdict =>
 const gone = (): Verdict =>
   rejected('RECORD_GONE', 'Salesforce does not have it', 'It was deleted or merged in Salesforce.');
 
-function adminRule({ code, message, fields }: ErrorItem): Verdict {
-  // The text of a validation rule is written by the org's admin for whoever breaks it.
-  const rule = code === 'FIELD_CUSTOM_VALIDATION_EXCEPTION' && message !== '' ? `: ${message.slice(0, 200)}` : '';
+/** Written by the org's admin for whoever breaks the rule. */
+const ownWords = new Set(['FIELD_CUSTOM_VALIDATION_EXCEPTION', 'FIELD_FILTER_VALIDATION_EXCEPTION']);
+
+function wordsOfRule({ code, message, fields }: ErrorItem): string {
+  if (ownWords.has(code)) return message.slice(0, 200);
+  if (code === 'ENTITY_IS_LOCKED') return 'it is locked for editing, as in an approval process';
+  return code === 'REQUIRED_FIELD_MISSING' ? `required fields are missing (${fields.join(', ')})` : '';
+}
+
+function adminRule(item: ErrorItem): Verdict {
+  const words = wordsOfRule(item);
   return rejected(
     'SALESFORCE_ADMIN_RULE',
-    `A rule of the Salesforce org refused the record${rule}`,
+    `A rule of the Salesforce org refused the record${words === '' ? '' : `: ${words}`}`,
     "Mend the record in Salesforce, or relax the rule for Keel's user; the row is tried again when the record changes.",
-    fields.length === 0 ? {} : { fields: fields.join(', ') },
+    item.fields.length === 0 ? {} : { fields: item.fields.join(', ') },
   );
 }
 

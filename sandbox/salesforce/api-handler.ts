@@ -7,6 +7,7 @@ import type { FaultSwitch } from './faults/fault-switch.ts';
 import type { FaultCall } from './faults/faults.ts';
 import { withRowFaults } from './faults/with-row-faults.ts';
 import type { Limits } from './limits.ts';
+import { metadataSoap, partnerSoap, SoapFault, soapFault } from './metadata/soap-envelope.ts';
 import { bearerOf } from './oauth/bearer.ts';
 import { OAuthError } from './oauth/oauth-error.ts';
 import type { Session } from './oauth/session.ts';
@@ -94,7 +95,14 @@ export class ApiHandler {
     const match = this.#parts.router.match(method, path);
     const isOpen = match.kind === 'found' && match.route.isOpen === true;
     const isCounted = path.startsWith(soap) || (path.startsWith('/services/data/') && !isOpen);
-    const call = { count: this.#count, method, path, isWrite: method !== 'GET', isCounted };
+    const call = {
+      count: this.#count,
+      method,
+      path,
+      query: url.searchParams,
+      isWrite: method !== 'GET',
+      isCounted,
+    };
     return { request, url, match, call, headers: { date: new Date(this.#parts.org.now()).toUTCString() } };
   }
 
@@ -120,11 +128,11 @@ export class ApiHandler {
       const body = await readBody(work.request);
       return outgoingOf(await this.#carryOut(work, body), headers);
     } catch (err) {
-      return this.#refusal(err, headers);
+      return this.#refusal(err, work);
     }
   }
 
-  #refusal(err: unknown, headers: Readonly<Record<string, string>>): Outgoing {
+  #refusal(err: unknown, { call, headers }: Work): Outgoing {
     if (err instanceof OAuthError) {
       const body = { error: err.error, error_description: err.message };
       return outgoingOf({ status: err.status, body }, headers);
@@ -135,6 +143,7 @@ export class ApiHandler {
     }
     if (!(err instanceof SalesforceError)) throw err;
     if (err.errors.some((one) => one.errorCode === 'REQUEST_LIMIT_EXCEEDED')) this.#parts.stats.limited();
+    if (err.status === 403 && call.path.startsWith(soap)) return outgoingOf(soapRefusal(call.path, err), headers);
     return outgoingOf({ status: err.status, body: err.errors }, headers);
   }
 
@@ -158,16 +167,14 @@ export class ApiHandler {
 
   #takeCall({ call, headers }: Work): void {
     const { limits, faults, switches } = this.#parts;
-    if (call.path.startsWith(soap)) {
-      // Counted, but told and refused in no header of HTTP.
-      limits.spend('DailyApiRequests', 1);
-      return;
-    }
+    const isSoap = call.path.startsWith(soap);
     try {
       limits.takeCall(faults.current.dailyShare?.(call));
     } finally {
-      headers['sforce-limit-info'] = limits.header();
+      // SOAP tells in no header of HTTP.
+      if (!isSoap) headers['sforce-limit-info'] = limits.header();
     }
+    if (isSoap && switches.isApiDisabled) throw apiDisabled();
     if (switches.isConcurrencyExceeded) {
       const message = 'ConcurrentRequests (Concurrent API Requests) Limit exceeded.';
       throw refuse(403, 'REQUEST_LIMIT_EXCEEDED', message);
@@ -185,9 +192,7 @@ export class ApiHandler {
     if (!hasApi || switches.isSessionRefused) {
       throw refuse(401, 'INVALID_SESSION_ID', 'This session is not valid for use with the REST API');
     }
-    if (switches.isApiDisabled) {
-      throw refuse(403, 'API_DISABLED_FOR_ORG', 'API is not enabled for this Organization or Partner');
-    }
+    if (switches.isApiDisabled) throw apiDisabled();
     return session;
   }
 
@@ -209,6 +214,17 @@ export class ApiHandler {
       baseUrl: `http://${request.headers.host ?? '127.0.0.1'}`,
     };
   }
+}
+
+function apiDisabled(): SalesforceError {
+  return refuse(403, 'API_DISABLED_FOR_ORG', 'API is not enabled for this Organization or Partner');
+}
+
+/** SOAP is refused in its own words. */
+function soapRefusal(path: string, { errors }: SalesforceError): Reply {
+  const [first] = errors;
+  const dialect = path.startsWith(`${soap}m/`) ? metadataSoap : partnerSoap;
+  return soapFault(dialect, new SoapFault(`sf:${first?.errorCode}`, first?.message ?? ''));
 }
 
 function endpointOf(match: Match): string {

@@ -53,6 +53,7 @@ export function assemble(parts: AssembleParts): { api: ApiHandler; state: Sandbo
     isSessionExpired: false,
     isSessionRefused: false,
     isConcurrencyExceeded: false,
+    isDeployDenied: false,
   };
   const faults = new FaultSwitch({ org, seed, monotonicMs });
   const limits = new Limits({
@@ -74,16 +75,18 @@ export function assemble(parts: AssembleParts): { api: ApiHandler; state: Sandbo
     ...bulkRoutes({
       monotonicMs,
       seed,
-      faults: () => faults.current.bulk ?? {},
+      faults: () => ({ ...faults.current.bulk, ...faults.bulkWishes }),
       spend: (limit, amount) => limits.spend(limit, amount),
     }),
     ...metadataRoutes({
       org,
       monotonicMs,
       seed,
+      isDenied: () => switches.isDeployDenied,
       actorOf: (sessionId) => {
         const session = tokens.session(sessionId);
-        return session === undefined || faults.current.isExpired?.(session) === true ? undefined : session;
+        const isExpired = session === undefined || switches.isSessionExpired;
+        return isExpired || faults.current.isExpired?.(session) === true ? undefined : session;
       },
     }),
     ...limitsRoutes(limits),

@@ -53,6 +53,7 @@ const switchNames: readonly (keyof Switches)[] = [
   'isSessionExpired',
   'isSessionRefused',
   'isConcurrencyExceeded',
+  'isDeployDenied',
 ];
 
 function switches(body: Json): Partial<Switches> {

@@ -60,6 +60,7 @@ export interface SalesforceSandbox {
 
 /** Node's default of 16 KB would cut off long addresses before the vendor's 414 can be given. */
 const maxHeaderSize = 128 * 1_024;
+const defaultEdition: Edition = 'enterprise';
 
 export async function startSalesforceSandbox(options: SalesforceSandboxOptions): Promise<SalesforceSandbox> {
   const today = await options.book.today();
@@ -84,7 +85,7 @@ export async function startSalesforceSandbox(options: SalesforceSandboxOptions):
     seed: options.seed ?? 1,
     monotonicMs,
     isLimited: options.limits === 'real',
-    edition: options.edition ?? 'enterprise',
+    edition: options.edition ?? defaultEdition,
     limitNumbers: options.limitNumbers ?? {},
   });
   state.setFaults(options.faults ?? 'none');
@@ -105,6 +106,7 @@ async function makeOrg(options: SalesforceSandboxOptions, clock: OrgClock): Prom
   const currencies = found.length > 1 || !isMulti ? found : [...new Set([...found, 'USD', 'EUR'])];
   const org = createOrg({
     now: clock.now,
+    edition: options.edition ?? defaultEdition,
     defaultCurrency: currencies[0] ?? 'USD',
     ...(isMulti ? { currencies: currencyRates(currencies) } : {}),
   });

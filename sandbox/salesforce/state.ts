@@ -1,4 +1,5 @@
 /** The hand on the org: what tests and the control interface may see and do. */
+import type { BulkFaults } from './bulk/bulk-faults.ts';
 import { type Digest, type DigestOptions, digest } from './digest.ts';
 import { refuse } from './errors.ts';
 import type { FaultSwitch } from './faults/fault-switch.ts';
@@ -144,6 +145,11 @@ export class SandboxState {
 
   turn(wishes: Partial<Switches>): void {
     Object.assign(this.#parts.switches, wishes);
+  }
+
+  /** Salesforce gives up bulk jobs that are made, or run, from now on. */
+  breakJobs(wishes: BulkFaults): void {
+    this.#parts.faults.bulkWishes = wishes;
   }
 
   setFaults(name: string): void {

@@ -8,4 +8,6 @@ export interface Switches {
   isSessionRefused: boolean;
   /** Too many calls run for 20 seconds and longer. */
   isConcurrencyExceeded: boolean;
+  /** Keel's user may not change metadata. */
+  isDeployDenied: boolean;
 }

@@ -70,11 +70,11 @@ function addOperations(add: Add): void {
     lazy(async () => (await import('./commands/connect.ts')).connectCommand),
     (p) =>
       p
-        .option('--token <token>', 'service key (HubSpot) or access token (Salesforce)')
+        .option('--token <token>', 'service key (HubSpot) or access token (Salesforce); - reads it from standard input')
         .option('--instance-url <url>', 'Salesforce: the address of the org')
-        .option('--refresh-token <token>', 'Salesforce: gets new access tokens')
+        .option('--refresh-token <token>', 'Salesforce: gets new access tokens; - reads it from standard input')
         .option('--client-id <key>', 'Salesforce: consumer key of the app the tokens belong to')
-        .option('--client-secret <secret>', 'Salesforce: its secret, where it has one')
+        .option('--client-secret <secret>', 'Salesforce: its secret, where it has one; - reads it from standard input')
         .option('--deploy', "Salesforce: put Keel's package into the org now, without asking")
         .option('--dir <dir>', 'csv: folder with accounts.csv'),
   );

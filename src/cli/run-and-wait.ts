@@ -98,7 +98,9 @@ const interrupted = (): AppError =>
 
 function stalled(ms: number, last: AppError | undefined): AppError {
   const why = last ? ` The last failure: ${last.message.replace(/\.$/, '')} (${last.detail.code}).` : '';
-  const look = last ? 'Is the CRM up, and can it be reached from here? ' : 'Are its workers alive? ';
+  const isUp =
+    last?.kind === 'rate_limited' ? `${last.detail.hint ?? ''} ` : 'Is the CRM up, and can it be reached from here? ';
+  const look = last ? isUp : 'Are its workers alive? ';
   return new AppError('transient', `Nothing has moved for ${Math.round(ms / 1000)} s.${why} What was done is kept.`, {
     code: 'RUN_STALLED',
     hint: `${look}${goesOn}`,

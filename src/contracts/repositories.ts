@@ -118,6 +118,8 @@ export interface CustomerRepository {
   collectChanged(ex: Executor, installId: string, at: Instant): Promise<void>;
   /** The next dirty customers in id order, locked until the transaction ends; those another one holds are passed over. */
   dirty(ex: Executor, installId: string, limit: number): Promise<readonly string[]>;
+  /** Locks these until the transaction ends. @returns those that no other transaction holds. */
+  hold(ex: Executor, installId: string, customerIds: readonly string[]): Promise<readonly string[]>;
   countDirty(ex: Executor, installId: string): Promise<number>;
   /** A page of all customers in id order, after `after` where given. */
   page(ex: Executor, installId: string, after: string | null, limit: number): Promise<readonly string[]>;
@@ -193,6 +195,8 @@ export interface RunRepository {
   running(ex: Executor, installId: string): Promise<Run | undefined>;
   /** As-of date of the newest run that read the CRM and ended well; up to then departures are known. */
   lastSynced(ex: Executor, installId: string): Promise<Instant | undefined>;
+  /** Up to when the CRM was asked at all, whatever became of the run. */
+  newestReading(ex: Executor, installId: string): Promise<Instant | undefined>;
   steps(ex: Executor, installId: string, runId: string): Promise<readonly RunStep[]>;
   startStep(ex: Executor, installId: string, runId: string, step: string, now: Instant): Promise<void>;
   /** Adds to the step's counts. */
@@ -263,6 +267,8 @@ export interface ScoreRepository {
     rows: readonly { readonly customerId: string; readonly values: FieldValues; readonly scoredAt: Instant }[],
     now: Instant,
   ): Promise<void>;
+  /** Locks these in id order, as `save` does: the run of a joined CRM may be scoring them. */
+  hold(ex: Executor, installId: string, customerIds: readonly string[]): Promise<void>;
   markRejected(ex: Executor, installId: string, customerIds: readonly string[]): Promise<void>;
   /** These fields stand empty in the CRM again: their values are due for every customer. */
   forgetWritten(ex: Executor, installId: string, fields: readonly string[]): Promise<void>;

@@ -30,6 +30,8 @@ export interface CallDependencies {
   readonly onCall?: (report: CallReport) => void;
   /** Makes `accessToken` hand out a new token. Without it, `reauth` is thrown at once. */
   readonly onReauth?: () => Promise<void>;
+  /** When a call of the same install last ended well, epoch milliseconds: a session that others still use is worth another token. */
+  readonly lastAnswerAt?: () => number;
   /** In [0, 1). */
   readonly random?: () => number;
   readonly limits?: Partial<CallLimits>;
@@ -58,6 +60,9 @@ const defaultLimits: CallLimits = {
 const firstRateWaitMs = 1_000;
 const maxRateWaitMs = 30_000;
 
+/** Many calls may use up a short session before one that waited for its turn gets at it. */
+const mostReauths = 5;
+
 /** The request never left: repeating it is safe even when it is not idempotent. */
 const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);
 
@@ -69,7 +74,8 @@ interface Progress {
   transients: number;
   rateLimits: number;
   rateWaitedMs: number;
-  reauthed: boolean;
+  reauths: number;
+  refusedAt: number;
 }
 
 export function createCall(dependencies: CallDependencies): ConnectorContext['call'] {
@@ -94,7 +100,8 @@ class Call {
       transients: 0,
       rateLimits: 0,
       rateWaitedMs: 0,
-      reauthed: false,
+      reauths: 0,
+      refusedAt: 0,
     };
     for (;;) {
       const lease = await this.#lease(budget);
@@ -187,10 +194,14 @@ class Call {
   }
 
   async #reauthorise(error: AppError, progress: Progress): Promise<void> {
-    if (progress.reauthed || !this.#deps.onReauth) throw error;
-    progress.reauthed = true;
+    const { onReauth, lastAnswerAt = () => 0 } = this.#deps;
+    // A new token that is refused while nothing else is answered either: asking again would not end.
+    const isHopeless = progress.reauths > 0 && lastAnswerAt() < progress.refusedAt;
+    if (isHopeless || progress.reauths >= mostReauths || !onReauth) throw error;
+    progress.reauths += 1;
+    progress.refusedAt = this.#now();
     try {
-      await this.#deps.onReauth();
+      await onReauth();
     } catch (err) {
       throw toAppError(err);
     }

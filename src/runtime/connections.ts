@@ -19,6 +19,7 @@ export interface CallRequest {
   readonly budgets: readonly RateBudget[];
   readonly installId: string;
   readonly signal: AbortSignal;
+  readonly patienceMs?: number;
   readonly onCall: () => void;
   /** The CRM refused the token; the call is tried once more afterwards. */
   readonly onReauth: () => Promise<void>;
@@ -35,6 +36,8 @@ export interface ConnectionParts extends RefreshDeps, Pick<Deps, 'log'> {
 
 /** Shorter than the grace that a worker gives to what it has in hand. */
 const refreshMs = 8_000;
+/** Somebody sits before it. */
+const tryPatienceMs = 20_000;
 
 /** Makes connections from stored installs, or from one that is only being tried. */
 export function connections(parts: ConnectionParts) {
@@ -49,16 +52,16 @@ export function connections(parts: ConnectionParts) {
       const given = { credentials: credentials ?? { accessToken: '' }, endpoints: install.endpoints };
       const renew = async (connector: Connector, access: Access): Promise<Access> =>
         (await refreshedAccess(connector, access, signal)) ?? access;
-      return make(parts, { install, signal, access: given, renew, isEssential: true });
+      return make(parts, { install, signal, access: given, renew, isEssential: true, patienceMs: tryPatienceMs });
     },
     connect: async (installId: string, signal: AbortSignal, options: ConnectOptions = {}): Promise<Connection> => {
       const install = await find(installId);
       // Not the job's signal: cut off in the middle, a refresh token that rotates would be used up and the new one lost.
       const renew = (connector: Connector, { credentials }: Access): Promise<Access> =>
         refreshToken(parts, connector, installId, credentials, AbortSignal.timeout(refreshMs));
-      const { now, isEssential = true } = options;
+      const { isEssential = true } = options;
       const access = accessOf(parts, install);
-      return make(parts, { install, signal, access, renew, isEssential, ...(now === undefined ? {} : { now }) });
+      return make(parts, { ...options, install, signal, access, renew, isEssential });
     },
   };
 }
@@ -70,6 +73,7 @@ interface Opening {
   readonly renew: (connector: Connector, refused: Access) => Promise<Access>;
   readonly isEssential: boolean;
   readonly now?: Date;
+  readonly patienceMs?: number;
 }
 
 function make(parts: ConnectionParts, opening: Opening): Tried {
@@ -84,6 +88,7 @@ function make(parts: ConnectionParts, opening: Opening): Tried {
     budgets: connector.budgets.map((budget) => ({ ...budget, ...install.account.limits?.[budget.name] })),
     installId: install.installId,
     signal,
+    ...(opening.patienceMs === undefined ? {} : { patienceMs: opening.patienceMs }),
     onCall: () => {
       calls += 1;
       parts.daily.note(install.installId);

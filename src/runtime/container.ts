@@ -5,7 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { connectors } from '../../connectors/index.ts';
 import { jobs } from '../../jobs/index.ts';
 import type { Connector } from '../contracts/connector.ts';
+import { toAppError } from '../contracts/errors.ts';
 import type { Logger } from '../contracts/logger.ts';
+import type { Install } from '../contracts/repositories.ts';
 import type { Database } from '../contracts/store.ts';
 import { createApp } from '../http/app.ts';
 import { type Listening, listen } from '../http/listen.ts';
@@ -186,11 +188,11 @@ function createDeps({ config, log, db, metrics, nudge, signal: stopped }: DepsPa
   const open = connections({
     ...base,
     connectorOf,
-    daily,
+    daily: { ...daily, admit: (install, ...more) => noted(crm, install, daily.admit(install, ...more)) },
     seal,
     open: (sealed, installId) => sealer.open(sealed, installId),
     ...(stopped === undefined ? {} : { signal: stopped }),
-    makeCall: ({ connector, budgets: own, installId, signal, onCall, onReauth }) =>
+    makeCall: ({ connector, budgets: own, installId, signal, patienceMs, onCall, onReauth }) =>
       createCall({
         classify: connector.classify,
         budgets: budgets.forInstall(installId, own),
@@ -199,6 +201,8 @@ function createDeps({ config, log, db, metrics, nudge, signal: stopped }: DepsPa
         log: log.child({ installId }),
         signal,
         timeoutMs: callTimeoutMs,
+        lastAnswerAt: () => crm.lastAnswerAt(installId),
+        ...(patienceMs === undefined ? {} : { limits: { rateWaitMs: patienceMs } }),
         onCall: (report) => {
           onCall();
           crm.note(installId, report);
@@ -214,6 +218,17 @@ function createDeps({ config, log, db, metrics, nudge, signal: stopped }: DepsPa
     seal,
   };
   return { deps, connectDeps, crm, daily };
+}
+
+/** Who waits for a run is told of a call that was not made, too. */
+async function noted(crm: CallHistory, { installId }: Install, admitted: Promise<void>): Promise<void> {
+  try {
+    await admitted;
+  } catch (err) {
+    const error = toAppError(err);
+    crm.note(installId, { budget: 'daily', outcome: error.kind, durationMs: 0, error });
+    throw err;
+  }
 }
 
 /** A training takes a core and up to a gigabyte: one at a time. */

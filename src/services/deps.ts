@@ -22,6 +22,8 @@ export interface ConnectOptions {
   readonly now?: Date;
   /** False for what can wait when the day's calls run out. Default true. */
   readonly isEssential?: boolean;
+  /** How long a call may wait for the CRM's limits before it fails, milliseconds; for somebody who waits. Left out: as a job waits. */
+  readonly patienceMs?: number;
 }
 
 /** Everything a use-case may need from outside. */

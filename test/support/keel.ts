@@ -91,7 +91,7 @@ const reversed = (text: string): string => [...text].reverse().join('');
 const never = (): AbortSignal => new AbortController().signal;
 
 /** What a test wants otherwise than in memory. */
-export interface KeelParts {
+interface KeelParts {
   readonly connectors?: Readonly<Record<string, Connector>>;
   readonly clock?: Clock;
   readonly makeCall?: ConnectionParts['makeCall'];

@@ -1,5 +1,6 @@
 /** Salesforce's own command line (`sf`) against a sandbox org: a home of its own, no telemetry, no update, and us for its browser. */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -49,7 +50,13 @@ const browserScript = '#!/bin/sh\nprintf %s "$1" > "$HOME/opened.part" && mv "$H
 const alias = 'sandbox';
 const longestMs = 90_000;
 
-function start(args: readonly string[], home: string, input: string): Promise<Ended> {
+interface Home {
+  readonly path: string;
+  /** Commands under way. */
+  readonly running: Set<ChildProcess>;
+}
+
+function start(args: readonly string[], { path: home, running }: Home, input: string): Promise<Ended> {
   const env = {
     PATH: [dirname(process.execPath), '/usr/bin', '/bin'].join(delimiter),
     HOME: home,
@@ -76,9 +83,13 @@ function start(args: readonly string[], home: string, input: string): Promise<En
     });
   }
   child.stdin.end(input);
+  running.add(child);
   return new Promise((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (code) => resolve({ code, ...texts }));
+    child.once('close', (code) => {
+      running.delete(child);
+      resolve({ code, ...texts });
+    });
   });
 }
 
@@ -115,8 +126,8 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-async function webLogin(home: string, args: readonly string[], input = ''): Promise<WebLogin> {
-  const opened = join(home, 'opened');
+async function webLogin(home: Home, args: readonly string[], input = ''): Promise<WebLogin> {
+  const opened = join(home.path, 'opened');
   const command = ['org', 'login', 'web', '--alias', alias, ...args];
   let isOver = false;
   const ended = start(command, home, input).finally(() => {
@@ -130,14 +141,14 @@ async function webLogin(home: string, args: readonly string[], input = ''): Prom
   return { reply: replyOf(command, done), asked: new URL(address ?? 'http://none.invalid').searchParams };
 }
 
-async function login(home: string, { url, oauthClient }: SalesforceSandbox): Promise<WebLogin> {
+async function login(home: Home, { url, oauthClient }: SalesforceSandbox): Promise<WebLogin> {
   const args = ['--instance-url', url];
   const done = await webLogin(home, args);
   if (done.reply.name !== 'PortInUseError') return done;
   // Salesforce's own app is called back on port 1717 only; somebody has it. An app of the org's may use another one.
-  const project = join(home, 'work/sfdx-project.json');
+  const project = join(home.path, 'work/sfdx-project.json');
   const packageDirectories = [{ path: 'force-app', default: true }];
-  await mkdir(join(home, 'work/force-app'), { recursive: true });
+  await mkdir(join(home.path, 'work/force-app'), { recursive: true });
   await writeFile(project, JSON.stringify({ packageDirectories, oauthLocalPort: await freePort() }));
   const second = await webLogin(home, [...args, '--client-id', oauthClient.id], `${oauthClient.secret}\n`);
   await rm(project);
@@ -146,13 +157,19 @@ async function login(home: string, { url, oauthClient }: SalesforceSandbox): Pro
 
 export async function salesforceCli(): Promise<SalesforceCli> {
   if (!hasSalesforceCli) throw new Error(salesforceCliTitle);
-  const home = await mkdtemp(join(tmpdir(), 'keel-sf-cli-'));
-  await mkdir(join(home, 'work'));
-  await writeFile(join(home, 'browser'), browserScript, { mode: 0o755 });
+  const path = await mkdtemp(join(tmpdir(), 'keel-sf-cli-'));
+  const home: Home = { path, running: new Set() };
+  await mkdir(join(path, 'work'));
+  await writeFile(join(path, 'browser'), browserScript, { mode: 0o755 });
   return {
-    dir: join(home, 'work'),
+    dir: join(path, 'work'),
     json: async (args, input = '') => replyOf(args, await start(args, home, input)),
     login: (sandbox) => login(home, sandbox),
-    close: () => rm(home, { recursive: true, force: true }),
+    close: async () => {
+      const left = [...home.running].map((child) => once(child, 'close'));
+      for (const child of home.running) child.kill('SIGKILL');
+      await Promise.all(left);
+      await rm(path, { recursive: true, force: true });
+    },
   };
 }

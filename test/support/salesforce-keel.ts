@@ -40,7 +40,11 @@ class FlyingClock implements Clock {
 function real(ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(resolve, ms);
-    signal?.addEventListener('abort', () => (clearTimeout(timer), reject(signal.reason)), { once: true });
+    const onAbort = (): void => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    signal?.addEventListener('abort', onAbort, { once: true });
   });
 }
 
@@ -85,7 +89,7 @@ export async function salesforceKeel(options: SalesforceKeelOptions): Promise<Sa
     connectors: connectors as Readonly<Record<string, Connector>>,
     clock,
     onDelay: async (ms) => clock.pass(ms),
-    makeCall: ({ connector, budgets: own, installId, signal, onCall: note, onReauth }) =>
+    makeCall: ({ connector, budgets: own, installId, signal, patienceMs, onCall: note, onReauth }) =>
       createCall({
         classify: connector.classify,
         budgets: budgets.forInstall(installId, own),
@@ -95,6 +99,7 @@ export async function salesforceKeel(options: SalesforceKeelOptions): Promise<Sa
         timeoutMs: 31_234,
         onReauth,
         random: () => 0.5,
+        ...(patienceMs === undefined ? {} : { limits: { rateWaitMs: patienceMs } }),
         onCall: ({ error }) => {
           note();
           if (error) failures.push(error);

@@ -3,7 +3,7 @@ import { refuse } from '../errors.ts';
 import type { ApiRequest } from '../router/route.ts';
 import { parseDialect, unknownValue } from './csv-dialect.ts';
 import type { IngestJobRequest, IngestOperation } from './ingest-job.ts';
-import { type JobBody, parseJobBody } from './job-body.ts';
+import { type JobBody, jobBodyOf, parseJobBody } from './job-body.ts';
 
 const operations: ReadonlySet<string> = new Set(['insert', 'update', 'upsert', 'delete', 'hardDelete']);
 /** Characters of a CSV that comes along with the job. */
@@ -18,7 +18,7 @@ export interface IngestWish {
 export async function readIngestWish(request: ApiRequest): Promise<IngestWish> {
   const type = request.headers['content-type'] ?? '';
   if (!type.startsWith('multipart/form-data')) {
-    return { body: parseJobBody(request.body.toString('utf8')), content: undefined };
+    return { body: jobBodyOf(request), content: undefined };
   }
   const form = await readForm(request.body, type);
   const content = await textOf(form.get('content'));

@@ -2,7 +2,16 @@
 import { refuse } from '../errors.ts';
 import type { ApiRequest } from '../router/route.ts';
 
+const jsonType = 'application/json';
+
 export type JobBody = Readonly<Record<string, unknown>>;
+
+/** The JSON of a request about a job. */
+export function jobBodyOf({ headers, body }: ApiRequest): JobBody {
+  const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? jsonType;
+  if (type === jsonType) return parseJobBody(body.toString('utf8'));
+  throw refuse(415, 'UNSUPPORTED_MEDIA_TYPE', `Content type ${type} is not supported by this resource.`);
+}
 
 export function parseJobBody(text: string): JobBody {
   let body: unknown;
@@ -25,7 +34,7 @@ export function jobInstant(ms: number): string {
 
 /** The state a PATCH asks for. */
 export function wantedState(request: ApiRequest): unknown {
-  const body = parseJobBody(request.body.toString('utf8'));
+  const body = jobBodyOf(request);
   if (body.state === undefined) throw refuse(400, 'INVALIDJOB', 'Job state must be specified');
   return body.state;
 }

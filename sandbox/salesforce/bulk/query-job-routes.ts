@@ -6,7 +6,7 @@ import { planQuery } from '../soql/plan-query.ts';
 import type { BulkParts } from './bulk-parts.ts';
 import { checkBulkPlan, checkBulkSoql } from './check-bulk-query.ts';
 import { parseDialect, unknownValue } from './csv-dialect.ts';
-import { invalidState, parseJobBody, wantedState } from './job-body.ts';
+import { invalidState, jobBodyOf, wantedState } from './job-body.ts';
 import { jobDurationMs } from './job-clock.ts';
 import { JobList } from './job-list.ts';
 import type { JobNumbers } from './job-numbers.ts';
@@ -62,7 +62,7 @@ export function queryJobRoutes(parts: BulkParts, numbers: JobNumbers): Route[] {
 }
 
 function createJob(request: ApiRequest, parts: BulkParts, number: number): QueryJob {
-  const body = parseJobBody(request.body.toString('utf8'));
+  const body = jobBodyOf(request);
   const { operation, query: soql } = body;
   if (operation !== 'query' && operation !== 'queryAll') {
     if (typeof operation === 'string') throw unknownValue('OperationEnum', operation);

@@ -1,4 +1,5 @@
 /** The profile in force; it can be changed while the server runs. */
+import type { BulkFaults } from '../bulk/bulk-faults.ts';
 import { refuse } from '../errors.ts';
 import type { SandboxOrg } from '../org/sandbox-org.ts';
 import { faultNames, faultProfiles, isFaultName } from './fault-profiles.ts';
@@ -13,6 +14,8 @@ export interface FaultSwitchOptions {
 export class FaultSwitch {
   readonly #options: FaultSwitchOptions;
   #current: Faults = faultProfiles.none();
+  /** Beside those of the profile. */
+  bulkWishes: BulkFaults = {};
 
   constructor(options: FaultSwitchOptions) {
     this.#options = options;

@@ -11,6 +11,7 @@ export interface FaultCall {
   readonly method: string;
   /** The whole path, without doubled or trailing slashes. */
   readonly path: string;
+  readonly query: URLSearchParams;
   readonly isWrite: boolean;
   /** Takes from the daily limit of API requests. */
   readonly isCounted: boolean;

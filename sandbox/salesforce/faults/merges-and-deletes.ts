@@ -9,7 +9,7 @@ import type { FaultCall, Faults } from './faults.ts';
 
 const accountDecoys = 10;
 const contactDecoys = 8;
-/** Requests that read: from this one on the first objects have been read at least in part. */
+/** Requests that read, from the first one of either on: who reads accounts or contacts alone has read them in part by this one. */
 const readOnAt = 12;
 
 type Kind = 'Account' | 'Contact';
@@ -57,6 +57,12 @@ function isRead(call: FaultCall): boolean {
     : call.method === 'POST' && /\/jobs\/query$/.test(call.path);
 }
 
+/** What a query reads of the two; a further page or a look at a job names neither. */
+function kindsRead(call: FaultCall, body: Buffer): Kind[] {
+  const soql = call.method === 'GET' ? (call.query.get('q') ?? '') : body.toString('utf8');
+  return (['Account', 'Contact'] as const).filter((kind) => new RegExp(`\\bFROM\\s+${kind}\\b`, 'i').test(soql));
+}
+
 /** The accounts that a collection, a composite or a file of rows writes: their ids stand as the record's own. */
 function writtenAccounts(call: FaultCall, body: Buffer): string[] {
   if (!/\/composite(\/|$)|\/jobs\/ingest\/\w+\/batches$|\/sobjects\/Account\//.test(call.path)) return [];
@@ -69,7 +75,9 @@ export function mergesAndDeletes(): Faults {
   let decoys: Decoys = { Account: [], Contact: [] };
   let actor: Actor = { userId: '' };
   let reads = 0;
+  let isTidied = false;
   let isWritten = false;
+  const seen = new Set<Kind>();
 
   const remove = (org: Org, kind: Kind, count: number, purged = 0): void => {
     for (const [at, id] of decoys[kind].splice(0, count).entries()) {
@@ -80,6 +88,21 @@ export function mergesAndDeletes(): Faults {
   const mergeInto = (org: Org, kind: Kind, real: string | undefined): void => {
     const decoy = real === undefined ? undefined : decoys[kind].shift();
     if (real !== undefined && decoy !== undefined) org.merge(actor, kind, real, [decoy]);
+  };
+  const tidyUp = (org: Org): void => {
+    isTidied = true;
+    remove(org, 'Account', 2, 1);
+    remove(org, 'Contact', 3, 1);
+    mergeInto(org, 'Account', realIds(org, 'Account', 2)[1]);
+    mergeInto(org, 'Contact', realIds(org, 'Contact', 2)[1]);
+  };
+  const atRead = (org: Org, kinds: readonly Kind[]): void => {
+    // Both have been read before this one.
+    const isReadOn = seen.size === 2;
+    if (kinds.includes('Account') && !seen.has('Account')) remove(org, 'Account', 1);
+    for (const kind of kinds) seen.add(kind);
+    if (seen.size > 0) reads += 1;
+    if (!isTidied && (isReadOn || reads >= readOnAt)) tidyUp(org);
   };
   const atWrite = (org: Org, ids: readonly string[]): void => {
     // Those that are being written go first.
@@ -101,14 +124,7 @@ export function mergesAndDeletes(): Faults {
     beforeHandle(call: FaultCall, org: Org, body: Buffer): void {
       if (isWritten) return;
       if (isRead(call)) {
-        reads += 1;
-        if (reads === 1) remove(org, 'Account', 1);
-        if (reads === readOnAt) {
-          remove(org, 'Account', 2, 1);
-          remove(org, 'Contact', 3, 1);
-          mergeInto(org, 'Account', realIds(org, 'Account', 2)[1]);
-          mergeInto(org, 'Contact', realIds(org, 'Contact', 2)[1]);
-        }
+        atRead(org, kindsRead(call, body));
         return;
       }
       const ids = call.isWrite ? writtenAccounts(call, body) : [];

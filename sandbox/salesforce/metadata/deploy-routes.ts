@@ -27,6 +27,10 @@ export function deployRoutes(parts: MetadataParts, deployments: Deployments): Ro
     return { status: 202, body: { id: job.request.id, deployResult: deployView(job, parts.org, false, jsonInstant) } };
   };
   const create = async (request: ApiRequest): Promise<Reply> => {
+    if (parts.isDenied()) {
+      const right = 'use of the Metadata API requires a user with the ModifyAllData or ModifyMetadata permissions';
+      throw refuse(403, 'INSUFFICIENT_ACCESS', right);
+    }
     const { zip, options } = await readForm(request);
     const job = deployments.start(zip, options, request.actor);
     const body = {

@@ -1,4 +1,5 @@
 /** A Salesforce org in memory: its schema, its records, its people and what they may do. */
+import type { Edition } from '../limits.ts';
 import { Access } from './access.ts';
 import { addComputedFields } from './computed-fields.ts';
 import { customField, picklistValue } from './custom-field.ts';
@@ -22,6 +23,8 @@ export interface OrgOptions {
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly name?: string;
+  /** Default enterprise. */
+  readonly edition?: Edition;
   readonly defaultCurrency?: string;
   /** A multi-currency org's currencies and what one unit of the default is in each; absent: a single-currency org. */
   readonly currencies?: Readonly<Record<string, number>>;
@@ -60,7 +63,7 @@ class MemoryOrg implements SandboxOrg {
     this.#access = new Access(this.#directory);
     this.#dml = this.#makeContext(options);
     this.integrationUserId = this.#directory.need('User').idOf(0);
-    this.id = this.#loadOrganization();
+    this.id = this.#loadOrganization(options.edition ?? 'enterprise');
     this.#grants = new Grants(this, this.#directory, this.#loadProfile());
     this.addUser({
       username: 'integration@sandbox.example',
@@ -102,8 +105,8 @@ class MemoryOrg implements SandboxOrg {
     return { createdMs: ms, modifiedMs: ms };
   }
 
-  #loadOrganization(): string {
-    const values = organizationValues(this.name);
+  #loadOrganization(edition: Edition): string {
+    const values = organizationValues(this.name, edition);
     const row = this.load('Organization', values, this.#stampsNow());
     return this.#directory.need('Organization').idOf(row);
   }

@@ -1,17 +1,24 @@
 /** The records of the org itself and of its users, as they stand in a new org. */
+import type { Edition } from '../limits.ts';
 import type { NewUser } from './sandbox-org.ts';
 import type { Values } from './types.ts';
 
 const locale = { TimeZoneSidKey: 'UTC', LanguageLocaleKey: 'en_US' } as const;
 
-export function organizationValues(name: string): Values {
+const organizationTypes: Readonly<Record<Edition, string>> = {
+  enterprise: 'Enterprise Edition',
+  unlimited: 'Unlimited Edition',
+  developer: 'Developer Edition',
+};
+
+export function organizationValues(name: string, edition: Edition): Values {
   return {
     ...locale,
     Name: name,
     DefaultLocaleSidKey: 'en_US',
     InstanceName: 'LOC1',
     IsSandbox: true,
-    OrganizationType: 'Developer Edition',
+    OrganizationType: organizationTypes[edition],
     FiscalYearStartMonth: 1,
   };
 }

@@ -119,6 +119,8 @@ export interface ObjectStore {
   rowsByReference(field: string, id: string): readonly number[] | undefined;
   /** SystemModstamp, epoch milliseconds. */
   modifiedMs(row: number): number;
+  /** When a user last emptied the recycle bin of a record, epoch milliseconds; 0: never. */
+  readonly purgedMs: number;
 }
 
 export interface RowError {

@@ -7,6 +7,7 @@ import { objectOf } from './describe-routes.ts';
 import { type CollectionRow, collectionRow } from './dml-reply.ts';
 import { isIdText, liveRow, namesIn, recordJson, wantedFields } from './record-json.ts';
 import { valuesOf } from './record-routes.ts';
+import { repeatedRows } from './repeated-rows.ts';
 
 const maxRows = 200;
 const maxRetrieved = 2_000;
@@ -110,20 +111,31 @@ function update(request: ApiRequest): Reply {
   const body = parseObject(request);
   const records = recordsIn(body);
   const types = typesOf(request.org, records);
-  const rows = records.map((record, at): Row => {
-    const { id, values } = splitId(record);
+  const split = records.map(splitId);
+  const repeated = repeatedRows({ keys: split.map(({ id }) => id), field: 'Id', isCaseSensitive: true });
+  const rows = split.map(({ id, values }, at): Row => {
     const missing: RowError = {
       statusCode: 'MISSING_ARGUMENT',
       message: 'Id not specified in an update call',
       fields: [],
     };
     const run = (org: Org): DmlResult => {
+      const error = repeated.get(at);
+      if (error !== undefined) return { ok: false, errors: [error] };
       if (id === undefined) return { ok: false, errors: [missing] };
       return isIdText(id) ? org.update(request.actor, types[at] as string, id, values) : malformedId(id);
     };
     return { id, run };
   });
   return runRows(request, rows, body.allOrNone === true);
+}
+
+/** The key of a record, and the rest. */
+function splitKey(record: Json, field: string): { value: string | undefined; values: Json } {
+  const entries = Object.entries(valuesOf(record));
+  const isKey = ([name]: readonly [string, unknown]): boolean => name.toLowerCase() === field.toLowerCase();
+  const rest = entries.filter((entry) => !isKey(entry));
+  return { value: keyText(entries.find(isKey)?.[1]), values: Object.fromEntries(rest) };
 }
 
 function keyText(value: unknown): string | undefined {
@@ -146,15 +158,16 @@ function upsert(request: ApiRequest): Reply {
   for (const type of typesOf(org, records)) {
     if (type !== store.def.name) throw refuse(400, 'INVALID_TYPE', `Record type ${type} is not ${store.def.name}.`);
   }
-  const rows = records.map((record): Row => {
-    const entries = Object.entries(valuesOf(record));
-    const isKey = ([name]: readonly [string, unknown]): boolean => name.toLowerCase() === field.name.toLowerCase();
-    const value = keyText(entries.find(isKey)?.[1]);
-    const values = Object.fromEntries(entries.filter((entry) => !isKey(entry)));
-    return {
-      id: undefined,
-      run: (rowOrg) => upsertRow(rowOrg, request, { object: store.def.name, field: field.name, value, values }),
-    };
+  const split = records.map((record) => splitKey(record, field.name));
+  const { isCaseSensitive } = field;
+  const repeated = repeatedRows({ keys: split.map(({ value }) => value), field: field.name, isCaseSensitive });
+  const rows = split.map((row, at): Row => {
+    const error = repeated.get(at);
+    const run = (rowOrg: Org): DmlResult =>
+      error === undefined
+        ? upsertRow(rowOrg, request, { object: store.def.name, field: field.name, ...row })
+        : { ok: false, errors: [error] };
+    return { id: undefined, run };
   });
   return runRows(request, rows, body.allOrNone === true, true);
 }

@@ -22,6 +22,8 @@ const notFound: ErrorItem = { errorCode: 'NOT_FOUND', message: 'The requested re
 /** What may stand in a composite: records, queries, collections. */
 const allowed = /^\/(sobjects(\/|$)|query(\/|$)|queryAll(\/|$)|composite\/(sobjects|tree)(\/|$)|limits$)/;
 
+const base = 'http://127.0.0.1';
+
 export type Dispatch = (parent: ApiRequest, subrequest: Subrequest) => Subreply | Promise<Subreply>;
 
 function fail(err: unknown): Subreply {
@@ -37,7 +39,8 @@ function reply({ status, body, headers = {} }: Reply): Subreply {
 /** Answers at once where the endpoint does: only such can be undone together. */
 export function dispatcher(router: () => Router): Dispatch {
   return (parent, { method, url, body }) => {
-    const target = new URL(url, 'http://127.0.0.1');
+    if (!URL.canParse(url, base)) return { status: 404, body: [notFound], headers: {} };
+    const target = new URL(url, base);
     const match = router().match(method, tidyPath(target.pathname));
     if (match.kind === 'wrong-method') {
       const message = `HTTP Method '${method}' not allowed. Allowed are ${match.allowed.join(',')}`;

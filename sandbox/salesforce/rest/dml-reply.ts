@@ -3,22 +3,22 @@ import { type ErrorItem, SalesforceError } from '../errors.ts';
 import type { DmlResult, RowError } from '../org/types.ts';
 
 /** HTTP status of a single-record call that failed for this. */
-function statusOf(error: RowError | undefined): number {
+function statusOf(error: RowError | undefined, isThere: boolean): number {
   const code = error?.statusCode ?? '';
-  if (code === 'ENTITY_IS_DELETED' || code === 'NOT_FOUND') return 404;
-  // Without a field it is the record itself that is not there.
-  if (code === 'INVALID_CROSS_REFERENCE_KEY' && error?.fields.length === 0) return 404;
+  if (code === 'NOT_FOUND') return 404;
+  if (code === 'ENTITY_IS_DELETED' || code === 'INVALID_CROSS_REFERENCE_KEY') return isThere ? 400 : 404;
   if (code === 'MULTIPLE_CHOICES') return 300;
   return code.startsWith('INSUFFICIENT_ACCESS') ? 403 : 400;
 }
 
-export function failure(errors: readonly RowError[]): SalesforceError {
+/** `isThere`: the record that the call is about is not missing; what is, is one that it refers to. */
+export function failure(errors: readonly RowError[], isThere = false): SalesforceError {
   const items: ErrorItem[] = errors.map(({ statusCode, message, fields }) => ({
     message,
     errorCode: statusCode,
     fields,
   }));
-  return new SalesforceError(statusOf(errors[0]), items);
+  return new SalesforceError(statusOf(errors[0], isThere), items);
 }
 
 export interface CollectionRow {

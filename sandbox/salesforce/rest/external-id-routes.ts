@@ -63,7 +63,7 @@ function upsert(request: ApiRequest): Reply {
     target.field.type === 'id' ? org.update(actor, name, target.value, values) : org.upsert(actor, name, key, values);
   if (!result.ok) {
     if (result.errors[0]?.statusCode === 'MULTIPLE_CHOICES') return choices(target, matchingRows(target), version);
-    throw failure(result.errors);
+    throw failure(result.errors, target.field.type !== 'id' || matchingRows(target).length > 0);
   }
   if (!result.created && Number(version) < firstWithBody) return { status: 204 };
   const headers = { location: recordUrl(version, name, result.id) };

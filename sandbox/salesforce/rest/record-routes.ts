@@ -34,7 +34,7 @@ function create(request: ApiRequest): Reply {
   if (!store.def.isCreateable)
     throw refuse(405, 'METHOD_NOT_ALLOWED', `Entity type ${store.def.name} is not creatable.`);
   const result = org.create(actor, store.def.name, valuesOf(parseObject(request)));
-  if (!result.ok) throw failure(result.errors);
+  if (!result.ok) throw failure(result.errors, true);
   const headers = { location: recordUrl(version, store.def.name, result.id) };
   return { status: 201, body: { id: result.id, success: true, errors: [] }, headers };
 }
@@ -54,8 +54,9 @@ function read(request: ApiRequest): Reply {
 function update(request: ApiRequest): Reply {
   const { org, actor } = request;
   const store = objectOf(org, request.params.object);
-  const result = org.update(actor, store.def.name, checkedId(request), bodyWithout(request, 'Id'));
-  if (!result.ok) throw failure(result.errors);
+  const id = checkedId(request);
+  const result = org.update(actor, store.def.name, id, bodyWithout(request, 'Id'));
+  if (!result.ok) throw failure(result.errors, liveRow(store, id) >= 0);
   return { status: 204 };
 }
 

@@ -39,7 +39,8 @@ function deleted(request: ApiRequest): Reply {
   const entries = request.org.deletedBetween(store.def.name, window.start, window.end);
   checkCount(entries.length);
   const deletedRecords = entries.map(({ id, deletedMs }) => ({ id, deletedDate: instant(deletedMs) }));
-  const earliest = toMinute(request.org.now() - deletedDays * dayMs);
+  // What a user has emptied from the recycle bin before its time is not told: the list is whole only since then.
+  const earliest = Math.max(toMinute(request.org.now() - deletedDays * dayMs), store.purgedMs);
   const body = {
     deletedRecords,
     earliestDateAvailable: instant(earliest),

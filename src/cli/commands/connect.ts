@@ -8,6 +8,7 @@ import { provisionInstall } from '../../services/writeback/provision-fields.ts';
 import { type Command, type CommandContext, withRuntime } from '../command.ts';
 import { confirmed } from '../confirmed.ts';
 import { exitCodes } from '../output.ts';
+import { readSecrets } from '../read-secrets.ts';
 
 export interface ConnectOptions {
   readonly crm: string;
@@ -23,7 +24,7 @@ export interface ConnectOptions {
 /** Connects a CRM account or a folder and prints the install's id. */
 export const connectCommand: Command<ConnectOptions> = (ctx, options) =>
   withRuntime(ctx, 'tool', async (runtime) => {
-    const request = connectRequest(options, runtime.config);
+    const request = connectRequest(await readSecrets(options, process.stdin), runtime.config);
     const { install, renewed, notes } = await connectInstall(runtime.connectDeps, request);
     const { installId, crm, remoteId, name } = install;
     if (ctx.options.json) {

@@ -8,6 +8,8 @@ import { errorView, exitCodes } from '../output.ts';
 
 const shownRejects = 20;
 const shownPairs = 20;
+/** A CRM whose limits are used up for longer is said to be so. */
+const patienceMs = 10_000;
 
 interface Finding {
   readonly install: string;
@@ -71,7 +73,8 @@ async function modelOf(runtime: Runtime, installId: string): Promise<Finding['mo
 
 async function reach(runtime: Runtime, installId: string): Promise<Pick<Finding, 'reachable' | 'error' | 'notes'>> {
   try {
-    const { connector, context } = await runtime.deps.connect(installId, new AbortController().signal);
+    const options = { patienceMs };
+    const { connector, context } = await runtime.deps.connect(installId, new AbortController().signal, options);
     await connector.check(context);
     const notes = connector.inspect ? await connector.inspect(context, runtime.deps.manifest) : [];
     return { reachable: true, error: null, notes };

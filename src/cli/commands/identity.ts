@@ -1,7 +1,6 @@
 import { AppError } from '../../contracts/errors.ts';
 import type { LinkState, NamedLink } from '../../contracts/identity-repository.ts';
 import type { Install } from '../../contracts/repositories.ts';
-import { InstallSettings } from '../../contracts/settings.ts';
 import type { Runtime } from '../../runtime/container.ts';
 import { linkCustomers } from '../../services/identity/link-customers.ts';
 import { joinInstalls, partInstalls, settleLink } from '../../services/identity/settle-link.ts';
@@ -47,13 +46,9 @@ async function joinedInstall(runtime: Runtime, named: string | undefined): Promi
 
 async function list(ctx: CommandContext, runtime: Runtime, options: IdentityOptions): Promise<ExitCode> {
   const { deps } = runtime;
-  const install = await joinedInstall(runtime, options.install);
-  const { installId } = install;
+  const { installId } = await joinedInstall(runtime, options.install);
   const group = await deps.db.system((ex) => deps.repos.identity.groupOf(ex, installId));
-  if (group !== undefined) {
-    const { identity } = InstallSettings.parse(install.settings);
-    await linkCustomers(deps, group, identity.linkAt, deps.clock.now().getTime());
-  }
+  if (group !== undefined) await linkCustomers(deps, group, deps.clock.now().getTime());
   const read = (state: LinkState): Promise<readonly NamedLink[]> =>
     deps.db.system((ex) => deps.repos.identity.links(ex, installId, state, shownLinks));
   const counts = await deps.db.system((ex) => deps.repos.identity.countLinks(ex, installId));

@@ -1,28 +1,22 @@
 /** What two CRMs' accounts are compared by. */
 
-/** Addresses of these say nothing of the company. */
-const publicDomains: ReadonlySet<string> = new Set([
-  'gmail.com',
-  'googlemail.com',
-  'outlook.com',
-  'hotmail.com',
-  'live.com',
-  'yahoo.com',
-  'icloud.com',
-  'aol.com',
-  'gmx.de',
-  'gmx.net',
-  'web.de',
-  't-online.de',
-  'qq.com',
-  '163.com',
-  '126.com',
-  'proton.me',
-  'protonmail.com',
-  'mail.ru',
-  'facebook.com',
-  'linkedin.com',
-]);
+/** Addresses at these say nothing of the company. */
+const publicDomains: ReadonlySet<string> = new Set(
+  (
+    'gmail.com googlemail.com icloud.com me.com mac.com web.de t-online.de freenet.de arcor.de qq.com 163.com 126.com proton.me ' +
+    'protonmail.com pm.me mail.com mail.ru orange.fr wanadoo.fr free.fr laposte.net libero.it bluewin.ch comcast.net ' +
+    'btinternet.com naver.com fastmail.com x.com'
+  ).split(' '),
+);
+/** Mail providers with a domain for each country. */
+const providers = /^(yahoo|ymail|hotmail|outlook|live|msn|gmx|aol|yandex)\.(com|net|[a-z]{2}|com?\.[a-z]{2})$/;
+/** A page there is anybody's. */
+const networks = /(^|\.)(linkedin|facebook|instagram|twitter|youtube)\.com$/;
+/** "co.uk": where companies register, and none itself. */
+const registries = /^(co|com|org|net|ac|gov|edu)\.[a-z]{2}$/;
+
+const isPublic = (host: string): boolean =>
+  publicDomains.has(host) || [providers, networks, registries].some((pattern) => pattern.test(host));
 
 /** A host name without its scheme, path, port and `www.`, in lower case; null where it names no company. */
 export function domainKey(domain: string | null): string | null {
@@ -34,7 +28,7 @@ export function domainKey(domain: string | null): string | null {
     .replace(/[/?#:].*$/, '')
     .replace(/^www\d?\./, '')
     .replace(/\.$/, '');
-  if (!/^[^\s.]+(\.[^\s.]+)+$/.test(host) || publicDomains.has(host)) return null;
+  if (!/^[^\s.]+(\.[^\s.]+)+$/.test(host) || isPublic(host)) return null;
   return host;
 }
 
@@ -42,7 +36,7 @@ export function domainKey(domain: string | null): string | null {
 const legalForms: ReadonlySet<string> = new Set(
   (
     'inc incorporated corp corporation co company llc llp lp ltd limited plc gmbh ag kg kgaa ohg ug se sa sas sarl srl spa bv nv ' +
-    'ab as asa oy oyj aps pty pte kk sro zoo sl slu lda'
+    'ab as asa oy oyj aps pty pte kk sro zoo sl slu lda ev'
   ).split(' '),
 );
 
@@ -52,6 +46,7 @@ export function nameKey(name: string): string | null {
     .normalize('NFKD')
     .replaceAll(/\p{M}+/gu, '')
     .toLowerCase()
+    .replaceAll('ß', 'ss')
     .replaceAll('&', ' and ')
     .replaceAll(/['’.]/g, '')
     .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')

@@ -13,13 +13,13 @@ type SettleDeps = Pick<Deps, 'db' | 'repos' | 'clock'>;
  */
 export async function joinInstalls(deps: SettleDeps, joined: Install, main: Install): Promise<void> {
   const now = deps.clock.now().getTime();
+  if (joined.installId === main.installId) throw cannotJoin('An install cannot be joined to itself.');
   await deps.db.system(async (ex) => {
     const { identity, audit } = deps.repos;
-    await identity.lockGroup(ex, main.installId);
-    const itself = joined.installId === main.installId;
+    // Both: somebody may be joining them the other way round.
+    for (const id of [joined.installId, main.installId].sort()) await identity.lockGroup(ex, id);
     const ofMain = await identity.groupOf(ex, main.installId);
     const ofJoined = await identity.groupOf(ex, joined.installId);
-    if (itself) throw cannotJoin('An install cannot be joined to itself.');
     if (ofMain !== undefined && ofMain.main !== main.installId) {
       throw cannotJoin(`${main.installId} is itself joined to ${ofMain.main}: join to that one.`);
     }
@@ -27,6 +27,9 @@ export async function joinInstalls(deps: SettleDeps, joined: Install, main: Inst
       throw cannotJoin(`Others are joined to ${joined.installId}: part them first, or join the other way round.`);
     }
     if (ofJoined?.main === main.installId) return;
+    if (ofJoined !== undefined) {
+      throw cannotJoin(`${joined.installId} is joined to ${ofJoined.main}: part them first.`);
+    }
     await identity.join(ex, joined.installId, main.installId);
     await audit.add(ex, joined.installId, 'identity.joined', { main: main.installId }, now);
   });
@@ -34,18 +37,31 @@ export async function joinInstalls(deps: SettleDeps, joined: Install, main: Inst
 
 /** The account stands alone again; what was linked is scored by each CRM for itself. */
 export async function partInstalls(deps: SettleDeps, joined: Install): Promise<void> {
-  const now = deps.clock.now().getTime();
+  const { installId } = joined;
   await deps.db.system(async (ex) => {
-    const { identity, customers, audit } = deps.repos;
-    const group = await identity.groupOf(ex, joined.installId);
-    if (group === undefined || group.main === joined.installId) {
-      throw cannotJoin(`${joined.installId} is not joined to another install.`);
+    const group = await deps.repos.identity.groupOf(ex, installId);
+    if (group === undefined || group.main === installId) {
+      throw cannotJoin(`${installId} is not joined to another install.`);
     }
-    await identity.lockGroup(ex, group.main);
-    for (const installId of [group.main, joined.installId]) await customers.markAllDirty(ex, installId, now);
-    await identity.join(ex, joined.installId, null);
-    await audit.add(ex, joined.installId, 'identity.parted', { main: group.main }, now);
+    await part(deps, ex, installId, group.main);
   });
+}
+
+/** Before an install goes: what it shared with others is scored by those alone, without what it knew. */
+export async function leaveGroup(deps: SettleDeps, installId: string): Promise<void> {
+  await deps.db.system(async (ex) => {
+    const group = await deps.repos.identity.groupOf(ex, installId);
+    if (group === undefined) return;
+    for (const joined of group.main === installId ? group.joined : [installId])
+      await part(deps, ex, joined, group.main);
+  });
+}
+
+async function part({ repos, clock }: SettleDeps, ex: Executor, joined: string, main: string): Promise<void> {
+  const { identity, audit } = repos;
+  await identity.lockGroup(ex, main);
+  await markBothDirty(repos, ex, await identity.join(ex, joined, null));
+  await audit.add(ex, joined, 'identity.parted', { main }, clock.now().getTime());
 }
 
 /**
@@ -64,7 +80,10 @@ export async function settleLink(
     if (group === undefined) throw notJoined();
     await deps.repos.identity.lockGroup(ex, group.main);
     const link = await pairOf(deps, ex, group, ids, state);
-    if (state === 'linked') await refuseTaken(deps, ex, link);
+    if (state === 'linked') {
+      await refuseTaken(deps, ex, link);
+      await deps.repos.identity.dropResting(ex, link);
+    }
     await deps.repos.identity.saveLinks(ex, [link], now);
     await markBothDirty(deps.repos, ex, [link]);
     const detail = { account: link.accountId, mainAccount: link.mainAccountId };

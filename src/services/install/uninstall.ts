@@ -1,4 +1,5 @@
 import type { Deps } from '../deps.ts';
+import { leaveGroup } from '../identity/settle-link.ts';
 
 export interface UninstallOptions {
   /** Also remove Keel's fields and tasks from the CRM. */
@@ -26,6 +27,7 @@ export async function uninstall(
     const fields = await connector.fields?.deprovision(context, deps.manifest.fields);
     removed.fieldsRemoved = fields?.removed.length ?? 0;
   }
+  await leaveGroup(deps, installId);
   await deps.db.tenant(installId, (ex) => deps.repos.installs.remove(ex, installId));
   return removed;
 }

@@ -14,6 +14,9 @@ export interface StartRun {
   readonly scoreAll?: boolean;
 }
 
+/** A CRM whose limits are used up for longer is said to be so, instead of keeping who starts the run waiting. */
+const greetPatienceMs = 60_000;
+
 /**
  * Starts a run, or takes up the one that is still going on for the install (`resumed`): its running steps are queued again, which
  * is harmless where their jobs are still there.
@@ -28,7 +31,7 @@ export async function startRun(
   const running = () => deps.db.tenant(installId, (ex) => deps.repos.runs.running(ex, installId));
   const going = await running();
   if (going) return { run: await resumeRun(deps, going, request), resumed: true };
-  const connection = await deps.connect(installId, signal);
+  const connection = await deps.connect(installId, signal, { patienceMs: greetPatienceMs });
   const account = await greet(deps, connection);
   try {
     return { run: await createRun(deps, request, connection, account), resumed: false };

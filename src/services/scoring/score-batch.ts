@@ -4,7 +4,7 @@ import type { Executor } from '../../contracts/store.ts';
 import { mergeTimelines } from '../../domain/identity/merge-timelines.ts';
 import { buildTimelines } from '../../domain/records/build-timelines.ts';
 import type { Timeline } from '../../domain/records/timeline.ts';
-import type { RecordType } from '../../domain/records/types.ts';
+import type { Instant, RecordType } from '../../domain/records/types.ts';
 import { changedFields } from '../../domain/scoring/changed-fields.ts';
 import { fieldValues } from '../../domain/scoring/field-values.ts';
 import type { Score } from '../../domain/scoring/score.ts';
@@ -24,8 +24,10 @@ export interface BatchScoring {
   readonly own: Scoring;
   /** Record types each install has: the own one, and those joined with it. */
   readonly connected: ReadonlyMap<string, readonly RecordType[]>;
-  /** Where the install is joined with others: by this the customers are scored that several of them hold. */
+  /** Where the install is joined with others: by this the customers are scored that several of them hold, */
   readonly main?: Scoring;
+  /** and as of this date, which is the run's own where it is left out. */
+  readonly linkedAsOf?: Instant;
 }
 
 type Scored = Map<string, ScoredCustomer[]>;
@@ -46,6 +48,8 @@ export async function scoreBatch(
   const ids = await customers.dirty(ex, installId, batchSize);
   if (ids.length === 0) return 0;
   const links = scoring.main === undefined ? [] : await identity.linkedWith(ex, installId, ids);
+  // Before their records are read: one that changes meanwhile is marked again afterwards.
+  const held = await holdOthers(deps, ex, installId, links);
   const timelines = await timelinesOf(deps, ex, installId, ids, scoring);
   const taken = new Set(links.flatMap((link) => idsIn(installId, link)));
   const alone = ids.filter((id) => !taken.has(id));
@@ -53,9 +57,9 @@ export async function scoreBatch(
   if (links.length > 0) await scoreLinked(deps, ex, links, scoring, scored);
   for (const [install, list] of scored) {
     await scores.save(ex, install, list);
-    if (install === installId) continue;
-    const done = list.map(({ score }) => score.customerId);
-    await customers.clearDirty(ex, install, done);
+    const others = held.get(install);
+    const done = list.map(({ score }) => score.customerId).filter((id) => others?.has(id));
+    if (done.length > 0) await customers.clearDirty(ex, install, done);
   }
   // An account that is gone, or was never read, has nothing to score.
   await customers.remove(
@@ -66,6 +70,26 @@ export async function scoreBatch(
   await customers.clearDirty(ex, installId, ids);
   await runs.addCounts(ex, installId, runId, step, { scored: scored.get(installId)?.length ?? 0 });
   return ids.length;
+}
+
+/**
+ * What is linked with the batch, by install, locked until the transaction ends; what another transaction is marking just now is left
+ * out and stays marked.
+ */
+async function holdOthers(
+  { repos }: Deps,
+  ex: Executor,
+  installId: string,
+  links: readonly CustomerLink[],
+): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const others = setsOf(links)
+    .flat()
+    .filter((member) => member.installId !== installId);
+  const held = new Map<string, ReadonlySet<string>>();
+  for (const [install, ids] of idsByInstall(others)) {
+    held.set(install, new Set(await repos.customers.hold(ex, install, ids)));
+  }
+  return held;
 }
 
 async function timelinesOf(
@@ -94,7 +118,7 @@ async function scoreAlone(
     if (!timeline) continue;
     const before = previous.get(id);
     const context = { ...own.context, previousTier: before?.tier ?? null };
-    scored.push(toScored(deps, scoreCustomer(timeline, run.asOf, own.settings, context), before, run));
+    scored.push(toScored(deps, scoreCustomer(timeline, run.asOf, own.settings, context), before, run.asOf));
   }
   return scored;
 }
@@ -116,6 +140,16 @@ function setsOf(links: readonly CustomerLink[]): Member[][] {
   return [...sets.values()];
 }
 
+function idsByInstall(members: readonly Member[]): Map<string, string[]> {
+  const byInstall = new Map<string, string[]>();
+  for (const { installId, id } of members) {
+    const ids = byInstall.get(installId);
+    if (ids) ids.push(id);
+    else byInstall.set(installId, [id]);
+  }
+  return byInstall;
+}
+
 const idsIn = (installId: string, link: CustomerLink): string[] => [
   ...(link.installId === installId ? [link.accountId] : []),
   ...(link.mainInstallId === installId ? [link.mainAccountId] : []),
@@ -129,16 +163,14 @@ async function scoreLinked(
   scoring: BatchScoring,
   scored: Scored,
 ): Promise<void> {
-  const { run, main } = scoring;
+  const { run, main, linkedAsOf: asOf = run.asOf } = scoring;
   if (main === undefined) return;
   const sets = setsOf(links);
   const installs = new Map<string, { timelines: Map<string, Timeline>; previous: ReadonlyMap<string, WrittenState> }>();
-  for (const installId of new Set(sets.flat().map((member) => member.installId))) {
-    const ids = sets.flat().filter((member) => member.installId === installId);
-    const own = ids.map((member) => member.id);
+  for (const [installId, ids] of idsByInstall(sets.flat())) {
     installs.set(installId, {
-      timelines: await timelinesOf(deps, ex, installId, own, scoring),
-      previous: await deps.repos.scores.previous(ex, installId, own),
+      timelines: await timelinesOf(deps, ex, installId, ids, scoring),
+      previous: await deps.repos.scores.previous(ex, installId, ids),
     });
   }
   const timelineOf = ({ installId, id }: Member): Timeline | undefined => installs.get(installId)?.timelines.get(id);
@@ -150,15 +182,17 @@ async function scoreLinked(
     const [leading] = members;
     const previousTier = (leading && before(leading)?.tier) ?? null;
     const whole = others.reduce(mergeTimelines, first);
-    const score = scoreCustomer(whole, run.asOf, main.settings, { ...main.context, previousTier });
+    const score = scoreCustomer(whole, asOf, main.settings, { ...main.context, previousTier });
     for (const member of members) {
-      const own = toScored(deps, { ...score, customerId: member.id }, before(member), run);
-      scored.set(member.installId, [...(scored.get(member.installId) ?? []), own]);
+      const own = toScored(deps, { ...score, customerId: member.id }, before(member), asOf);
+      const list = scored.get(member.installId);
+      if (list) list.push(own);
+      else scored.set(member.installId, [own]);
     }
   }
 }
 
-function toScored(deps: Deps, score: Score, before: WrittenState | undefined, { asOf }: Run): ScoredCustomer {
+function toScored(deps: Deps, score: Score, before: WrittenState | undefined, asOf: Instant): ScoredCustomer {
   const fields = fieldValues(score, asOf);
   return { score, scoredAt: asOf, fields, writeState: isDue(deps, before, fields, asOf) ? 'pending' : 'clean' };
 }

@@ -1,3 +1,4 @@
+import type { CustomerLink } from '../../contracts/identity-repository.ts';
 import type { PlaybookSpec } from '../../contracts/manifest.ts';
 import type { Run, StoredTask } from '../../contracts/repositories.ts';
 import type { InstallSettings } from '../../contracts/settings.ts';
@@ -6,7 +7,7 @@ import { draftTask } from '../../domain/playbooks/account-at-risk.ts';
 import { contentHash } from '../../domain/playbooks/content-hash.ts';
 import { type Decisions, decideTasks } from '../../domain/playbooks/decide-tasks.ts';
 import type { RiskPlaybook, TaskDraft } from '../../domain/playbooks/types.ts';
-import { riskTiers } from '../../domain/scoring/score.ts';
+import { riskTiers, type Score } from '../../domain/scoring/score.ts';
 import type { Connection, Deps } from '../deps.ts';
 import { openStep, type StepRef } from '../run/advance-run.ts';
 import { readRemoteTasks } from './read-remote-tasks.ts';
@@ -59,18 +60,21 @@ async function runPlaybook(
 ): Promise<void> {
   const { installId } = ref;
   await readRemoteTasks(deps, ref, run, connection);
-  const drafts = await draftAll(deps, installId, run, playbook);
+  const leading = await leadingName(deps, installId, connection);
+  const drafts = await draftAll(deps, run, playbook, leading !== undefined);
   const quietDays = Math.max(playbook.cooldownDays, playbook.snoozeDays, 7);
   await deps.db.tenant(installId, async (ex) => {
     const stored = await deps.repos.tasks.known(ex, installId, run.asOf - quietDays * dayMs);
     const known = stored.map((task) => ({ ...task, dueAt: task.draft.dueAt }));
+    const wanted = new Set(drafts.map((draft) => draft.customerId));
+    const ending = known.filter((t) => t.status === 'open' && !wanted.has(t.customerId)).map((t) => t.customerId);
     const decisions = decideTasks({
       drafts,
       known,
       playbook,
       now: run.asOf,
       seed: seedOf(deps, installId),
-      closingReasons: await closingReasons(deps, ex, installId, known, drafts),
+      closingReasons: await closingReasons(deps, ex, installId, ending, leading),
     });
     await storeDecisions(deps, ex, run, decisions);
     const { runs } = deps.repos;
@@ -99,39 +103,39 @@ async function storeDecisions(deps: Deps, ex: Executor, run: Run, decisions: Dec
   }
 }
 
-/** What became of the risk of customers whose open task is not wanted any more. */
+/** Why open tasks of these customers are not wanted any more. */
 async function closingReasons(
   deps: Deps,
   ex: Executor,
   installId: string,
-  known: readonly StoredTask[],
-  drafts: readonly TaskDraft[],
+  customerIds: readonly string[],
+  leading: string | undefined,
 ): Promise<ReadonlyMap<string, string>> {
-  const wanted = new Set(drafts.map((d) => d.customerId));
-  const ending = known.filter((t) => t.status === 'open' && !wanted.has(t.customerId)).map((t) => t.customerId);
-  const now = await deps.repos.scores.ofCustomers(ex, installId, ending);
-  return new Map(
-    now.map(({ customerId, risk, riskReason }) => [
-      customerId,
-      risk === null ? (riskReason ?? 'no risk is computed any more') : `risk back to ${Math.round(risk * 100)} %`,
-    ]),
-  );
+  const { scores, identity } = deps.repos;
+  const now = await scores.ofCustomers(ex, installId, customerIds);
+  const elsewhere =
+    leading === undefined ? new Set() : ledElsewhere(installId, await identity.linkedWith(ex, installId, customerIds));
+  const reasonOf = ({ customerId, risk, riskReason }: Score): string => {
+    if (elsewhere.has(customerId)) return `tasks for this customer are in ${leading} now`;
+    return risk === null ? (riskReason ?? 'no risk is computed any more') : `risk back to ${Math.round(risk * 100)} %`;
+  };
+  return new Map(now.map((score) => [score.customerId, reasonOf(score)]));
 }
 
-async function draftAll(deps: Deps, installId: string, run: Run, playbook: RiskPlaybook): Promise<TaskDraft[]> {
+async function draftAll(deps: Deps, run: Run, playbook: RiskPlaybook, isLed: boolean): Promise<TaskDraft[]> {
+  const { installId } = run;
   const tiers = riskTiers.slice(riskTiers.indexOf(playbook.openAtTier));
   const owners = await deps.db.tenant(installId, (ex) => deps.repos.records.owners(ex, installId));
   const active = new Set(owners.filter((o) => o.type === 'owner' && o.active).map((o) => o.id));
   const drafts: TaskDraft[] = [];
   for (let after: string | null = null; ; ) {
-    const page = await deps.db.tenant(installId, (ex) =>
-      deps.repos.scores.inTiers(ex, installId, tiers, after, pageSize),
-    );
-    const elsewhere = await workedElsewhere(
-      deps,
-      installId,
-      page.map(({ score }) => score.customerId),
-    );
+    const from: string | null = after;
+    const { page, elsewhere } = await deps.db.tenant(installId, async (ex) => {
+      const found = await deps.repos.scores.inTiers(ex, installId, tiers, from, pageSize);
+      const ids = isLed ? found.map(({ score }) => score.customerId) : [];
+      const links = await deps.repos.identity.linkedWith(ex, installId, ids);
+      return { page: found, elsewhere: ledElsewhere(installId, links) };
+    });
     for (const { score, name, ownerId } of page) {
       if (elsewhere.has(score.customerId)) continue;
       // An owner who left gets no tasks: they stand at the account, for whoever looks after it now.
@@ -144,12 +148,17 @@ async function draftAll(deps: Deps, installId: string, run: Run, playbook: RiskP
   }
 }
 
-/** Customers that another joined CRM leads: whoever looks after them works there, and one task is enough. */
-async function workedElsewhere(deps: Deps, installId: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
-  const { identity } = deps.repos;
-  const links = await deps.db.system((ex) => identity.linkedWith(ex, installId, ids));
-  return new Set(links.filter((link) => link.installId === installId).map((link) => link.accountId));
+/** The CRM that leads this one and holds tasks, by its name; undefined where there is none: then tasks stand here. */
+async function leadingName(deps: Deps, installId: string, { context }: Connection): Promise<string | undefined> {
+  const group = await deps.db.system((ex) => deps.repos.identity.groupOf(ex, installId));
+  if (group === undefined || group.main === installId) return undefined;
+  const { connector } = await deps.connect(group.main, context.signal);
+  return connector.tasks === undefined ? undefined : connector.displayName;
 }
+
+/** Customers that another joined CRM leads: whoever looks after them works there, and one task is enough. */
+const ledElsewhere = (installId: string, links: readonly CustomerLink[]): ReadonlySet<string> =>
+  new Set(links.filter((link) => link.installId === installId).map((link) => link.accountId));
 
 /** The reference is the same for the same decision, so that a decision taken twice is one task. */
 function openTask(deps: Deps, draft: TaskDraft, run: Run): StoredTask {

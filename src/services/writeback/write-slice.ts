@@ -75,6 +75,11 @@ async function writePending(
       values: {},
       scoredAt: a.pending.scoredAt,
     }));
+    await deps.repos.scores.hold(
+      ex,
+      ref.installId,
+      rows.map((row) => row.customerId),
+    );
     await deps.repos.scores.markWritten(ex, ref.installId, rows, run.asOf);
     const apiCalls = connection.apiCalls() - callsBefore;
     await deps.repos.runs.addCounts(ex, ref.installId, ref.runId, ref.step, { apiCalls });
@@ -151,6 +156,12 @@ async function storeOutcomes(
   run: Run,
 ): Promise<void> {
   const { scores, rejects, records } = deps.repos;
+  const all = [...sorted.written, ...sorted.gone, ...sorted.rejected.map((r) => r.attempt)];
+  await scores.hold(
+    ex,
+    installId,
+    all.map((a) => a.pending.customerId),
+  );
   const written = sorted.written.map((a) => ({ ...a.pending, values: a.values }));
   await scores.markWritten(ex, installId, written, run.asOf);
   await rejects.resolve(

@@ -24,6 +24,15 @@ export const customers: CustomerRepository = {
     return found.map((r) => r.customer_id);
   },
 
+  async hold(ex, installId, customerIds) {
+    const found = await rows<{ customer_id: string }>(
+      ex,
+      sql`select customer_id from customers where install_id = ${installId} and customer_id = any(${textArray(customerIds)})
+          order by customer_id for update skip locked`,
+    );
+    return found.map((r) => r.customer_id);
+  },
+
   async countDirty(ex, installId) {
     const [row] = await rows<{ n: number }>(
       ex,

@@ -81,22 +81,34 @@ async function moveCustomer(ex: Executor, installId: string, from: string, into:
   await markDirty(ex, installId, [into]);
 }
 
-/** The survivor keeps its own link to a customer of another CRM; the merged account's one goes over where it has none. */
+/**
+ * The survivor keeps its own link to a customer of another CRM; the merged account's one goes over where it has none, and so does what an
+ * admin told apart. A link that cannot go over stays behind at an account that is gone: whoever links next drops it, and has the other
+ * side scored alone.
+ */
 async function moveLinks(ex: Executor, installId: string, from: string, into: string): Promise<void> {
   const sides = [
     { install: sql.ref('install_id'), account: sql.ref('account_id'), other: sql.ref('main_account_id') },
     { install: sql.ref('main_install_id'), account: sql.ref('main_account_id'), other: sql.ref('account_id') },
   ];
   for (const { install, account, other } of sides) {
-    const ofSurvivor = sql`select o.account_id, o.main_account_id, o.state from customer_links o
+    const ofSurvivor = sql`select o.install_id, o.account_id, o.main_account_id, o.state from customer_links o
                            where o.${install} = ${installId} and o.${account} = ${into}`;
     await changed(
       ex,
-      sql`update customer_links l set ${account} = ${into}
-          where l.${install} = ${installId} and l.${account} = ${from} and l.state = 'linked'
-            and not exists (select from (${ofSurvivor}) as o where o.state = 'linked' or o.${other} = l.${other})`,
+      sql`delete from customer_links where ${install} = ${installId} and ${account} in (${from}, ${into}) and state = 'suggested'`,
     );
-    await changed(ex, sql`delete from customer_links where ${install} = ${installId} and ${account} = ${from}`);
+    await changed(
+      ex,
+      sql`update customer_links l set ${account} = ${into}
+          where l.${install} = ${installId} and l.${account} = ${from}
+            and not exists (select from (${ofSurvivor}) as o where o.install_id = l.install_id
+              and (o.${other} = l.${other} or o.state = 'linked' and l.state = 'linked'))`,
+    );
+    await changed(
+      ex,
+      sql`delete from customer_links where ${install} = ${installId} and ${account} = ${from} and state = 'split'`,
+    );
   }
 }
 

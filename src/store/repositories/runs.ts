@@ -50,6 +50,14 @@ export const runs: RunRepository = {
     return row?.asOf;
   },
 
+  async newestReading(ex, installId) {
+    const [row] = await rows<{ at: number | null }>(
+      ex,
+      sql`select max(synced_until) as at from runs where install_id = ${installId} and 'sync' = any(stages)`,
+    );
+    return row?.at ?? undefined;
+  },
+
   steps: (ex, installId, runId) =>
     rows<RunStep>(
       ex,

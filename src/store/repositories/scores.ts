@@ -67,7 +67,9 @@ export const scores: ScoreRepository = {
             write_state)
           select ${installId}, customer_id, as_of, scored_at, model_version, risk, tier, health, stage, score, fields, write_state
           from incoming order by customer_id
-          on conflict (install_id, customer_id) do update set as_of = excluded.as_of, scored_at = excluded.scored_at,
+          -- Later than before, even where two joined CRMs are scored as of the same second: what was on its way is then known as older.
+          on conflict (install_id, customer_id) do update set as_of = excluded.as_of,
+            scored_at = greatest(excluded.scored_at, scores.scored_at + interval '1 millisecond'),
             model_version = excluded.model_version, risk = excluded.risk, tier = excluded.tier, health = excluded.health,
             stage = excluded.stage, score = excluded.score, fields = excluded.fields, write_state = excluded.write_state`,
     );
@@ -102,6 +104,14 @@ export const scores: ScoreRepository = {
             write_state = case when s.scored_at = i.scored_at then 'clean' else s.write_state end
           from json_to_recordset(${incoming}) as i(customer_id text, values json, scored_at timestamptz)
           where s.install_id = ${installId} and s.customer_id = i.customer_id`,
+    );
+  },
+
+  async hold(ex, installId, customerIds) {
+    await rows(
+      ex,
+      sql`select 1 from scores where install_id = ${installId} and customer_id = any(${textArray(customerIds)})
+          order by customer_id for update`,
     );
   },
 

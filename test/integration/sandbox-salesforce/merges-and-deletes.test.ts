@@ -34,6 +34,21 @@ test('while the app reads on, decoys are deleted, purged and merged into real re
   expect(contacts.map((row) => row.MasterRecordId).sort()).toEqual(['0035g0000000002AAA', null, null].sort());
 });
 
+test('what reads neither accounts nor contacts sets nothing going', async () => {
+  const { query } = await start();
+  for (let n = 0; n < 14; n += 1) await query('SELECT Id FROM User');
+  const rows = await query(decoys);
+  expect(rows.filter((row) => row.IsDeleted === true)).toHaveLength(1);
+});
+
+test('colleagues tidy up as soon as accounts and contacts have both been read', async () => {
+  const { query } = await start();
+  await query('SELECT Id FROM Account');
+  await query('SELECT Id, Account.Name FROM Contact');
+  const merged = await query('SELECT Id FROM Contact WHERE MasterRecordId != null');
+  expect(merged).toHaveLength(1);
+});
+
 test('rows of the very batch that writes are gone, the real ones go through', async () => {
   const { query, call } = await start();
   const accounts = await query('SELECT Id, Name FROM Account ORDER BY Id', false);

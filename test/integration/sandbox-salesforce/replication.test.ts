@@ -40,13 +40,20 @@ describe('getDeleted', () => {
   it('lists what went into the recycle bin, and not what is deleted for good', async () => {
     const sandbox = await start();
     const { org } = sandbox.state;
-    const [gone, binned] = [accountId(sandbox, 'A-2'), accountId(sandbox, 'A-3')];
-    for (const id of [gone, binned]) org.remove({ userId: org.integrationUserId }, 'Account', id);
+    const gone = sandbox.state.createRecord('Account', { Name: 'Gone' });
+    const binned = accountId(sandbox, 'A-3');
+    for (const id of [gone, binned]) sandbox.state.archive('Account', id);
     org.purge('Account', gone);
     const { body } = await ask(sandbox, 'deleted/', now - 10 * minute, now + 2 * minute);
     expect(body.deletedRecords).toEqual([{ id: binned, deletedDate: '2026-11-20T12:30:40.000+0000' }]);
-    expect(body.earliestDateAvailable).toBe('2026-11-05T12:30:00.000+0000');
+    // Before the purge the list is not whole.
+    expect(body.earliestDateAvailable).toBe('2026-11-20T12:30:40.000+0000');
     expect(body.latestDateCovered).toBe('2026-11-20T12:30:00.000+0000');
+  });
+
+  it('knows all of the last 15 days where nobody emptied the recycle bin', async () => {
+    const { body } = await ask(await start(), 'deleted', now - 10 * minute, now);
+    expect(body.earliestDateAvailable).toBe('2026-11-05T12:30:00.000+0000');
   });
 });
 

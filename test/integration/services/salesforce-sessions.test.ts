@@ -83,9 +83,9 @@ it('a session that ends in the middle of an ingest job has each row written once
   expect(counts).toMatchObject({ customers: 2_001, written: 2_001, rejected: 0 });
   expect(endpoints()['POST /jobs/ingest']).toBe(1);
   expect(hasEnded).toBe(true);
-  expect(Object.values(org.state.digest().accounts).filter((f) => f.Keel_Lifecycle_Stage__c !== undefined)).toHaveLength(
-    2_001,
-  );
+  expect(
+    Object.values(org.state.digest().accounts).filter((f) => f.Keel_Lifecycle_Stage__c !== undefined),
+  ).toHaveLength(2_001);
 });
 
 describe('without a refresh token', () => {
@@ -101,7 +101,10 @@ describe('without a refresh token', () => {
     expect(cut.run).toMatchObject({ state: 'failed', error: { kind: 'reauth', code: 'SALESFORCE_TOKEN_REFUSED' } });
     expect(await tenant.install()).toMatchObject({
       state: 'needs_reauth',
-      stateReason: { code: 'SALESFORCE_TOKEN_REFUSED', hint: expect.stringContaining('Connect this Salesforce org again') },
+      stateReason: {
+        code: 'SALESFORCE_TOKEN_REFUSED',
+        hint: expect.stringContaining('Connect this Salesforce org again'),
+      },
     });
     expect(failures.filter(({ kind }) => kind === 'reauth')).toHaveLength(2);
     const before = org.state.stats().calls;

@@ -135,6 +135,27 @@ describe('a call', () => {
     expect(renewed).toBe(2);
   });
 
+  it('asks for another token where others have used up the new one, and stops where nobody is answered', async () => {
+    let renewed = 0;
+    let answeredAt = 0;
+    const { call, clock } = setUp({
+      onReauth: async () => {
+        renewed += 1;
+      },
+      lastAnswerAt: () => answeredAt,
+    });
+    answeredAt = clock.now().getTime();
+    const twice = server(failure('reauth'), failure('reauth'), 'ok');
+    expect(await call('api', twice.request)).toBe('ok');
+    expect(renewed).toBe(2);
+    // Others are answered for ever, this one never.
+    await expect(call('api', server(failure('reauth')).request)).rejects.toMatchObject({ kind: 'reauth' });
+    expect(renewed).toBe(7);
+    await clock.advance(1_000);
+    await expect(call('api', server(failure('reauth')).request)).rejects.toMatchObject({ kind: 'reauth' });
+    expect(renewed).toBe(8);
+  });
+
   it('throws reauth at once when there is no way to renew the token', async () => {
     const { call } = setUp();
     const { request, state } = server(failure('reauth'));

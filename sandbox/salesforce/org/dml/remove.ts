@@ -213,7 +213,11 @@ export function purgeRecord(org: DmlContext, store: RecordStore, id: string): vo
   const row = store.rowOf(id);
   if (row < 0 || store.isLive(row) || store.isGone(row)) return;
   const together = org.deletions.get(store)?.get(row)?.rows ?? [[store, row] as const];
-  for (const [each, at] of together) if (!each.isLive(at)) each.erase(at);
+  for (const [each, at] of together) {
+    if (each.isLive(at)) continue;
+    each.erase(at);
+    each.purgedMs = org.nowMs();
+  }
   forget(org, store, row);
 }
 

@@ -296,6 +296,9 @@ export class RecordStore implements ObjectStore {
     this.#setState(row, 'live', undefined);
   }
 
+  /** Of a purge: whoever asks what was deleted before it is not told all. */
+  purgedMs = 0;
+
   erase(row: number): void {
     this.#setState(row, 'gone', undefined);
   }

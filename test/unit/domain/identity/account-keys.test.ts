@@ -9,16 +9,27 @@ describe('the domain accounts are compared by', () => {
     [' http://acme.example:8080 ', 'acme.example'],
     ['info@acme.example', 'acme.example'],
     ['shop.acme.example.', 'shop.acme.example'],
+    ['acme.co.uk', 'acme.co.uk'],
+    ['notlinkedin.com', 'notlinkedin.com'],
   ])('of %j is %j', (given, key) => {
     expect(domainKey(given)).toBe(key);
   });
 
-  it.each([null, '', 'gmail.com', 'www.linkedin.com/company/acme', 'localhost', 'n/a', 'not known'])(
-    'of %j is none: it names no company',
-    (given) => {
-      expect(domainKey(given)).toBeNull();
-    },
-  );
+  it.each([
+    null,
+    '',
+    'gmail.com',
+    'yahoo.co.uk',
+    'gmx.at',
+    'www.linkedin.com/company/acme',
+    'de.linkedin.com/company/acme',
+    'co.uk',
+    'localhost',
+    'n/a',
+    'not known',
+  ])('of %j is none: it names no company', (given) => {
+    expect(domainKey(given)).toBeNull();
+  });
 });
 
 describe('the name accounts are compared by', () => {
@@ -30,6 +41,8 @@ describe('the name accounts are compared by', () => {
     ['Müller GmbH & Co. KG', 'muller'],
     ['株式会社キール', '株式会社キール'],
     ['AG', 'ag'],
+    ['Großmann AG', 'grossmann'],
+    ['Sportverein Nord e.V.', 'sportverein nord'],
   ])('of %j is %j', (given, key) => {
     expect(nameKey(given)).toBe(key);
   });

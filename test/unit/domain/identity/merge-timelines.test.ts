@@ -60,6 +60,89 @@ describe('one history out of two CRMs', () => {
     expect(mergeTimelines(one, other).deals.map((d) => d.id)).toEqual(['1', '2', '5', '6']);
   });
 
+  it('tells sales without an amount apart by their names', () => {
+    const empty = { ...syntheticTimeline(1, asOf), deals: [] };
+    const open = (id: string, name: string) =>
+      deal(id, 'a', { name, amountCents: null, status: 'open', closedAt: null });
+    const merged = mergeTimelines(
+      { ...empty, deals: [open('1', 'Seats')] },
+      { ...empty, deals: [open('2', 'Support'), open('3', 'Seats')] },
+    );
+    expect(merged.deals.map((d) => d.id)).toEqual(['1', '2']);
+  });
+
+  it('takes an amount without a currency for one in the currency of its own account', () => {
+    const own = syntheticTimeline(1, asOf);
+    const held = (id: string, currency: string): Timeline => ({
+      ...own,
+      account: { ...own.account, currency },
+      deals: [deal(id, 'a', { currency: null })],
+    });
+    const merged = mergeTimelines(held('1', 'EUR'), held('2', 'USD'));
+    expect(merged.deals.map((d) => d.currency)).toEqual(['EUR', 'USD']);
+    expect(mergeTimelines(held('1', 'EUR'), held('2', 'EUR')).deals).toHaveLength(1);
+  });
+
+  it('takes the nearest in time for the same sale', () => {
+    const empty = { ...syntheticTimeline(1, asOf), deals: [] };
+    const sale = (id: string, day: number, termEnd: number | null = null) =>
+      deal(id, 'a', { createdAt: day * dayMs, closedAt: day * dayMs, termEnd });
+    const merged = mergeTimelines(
+      { ...empty, deals: [sale('1', 10), sale('2', 12)] },
+      { ...empty, deals: [sale('3', 10, 1), sale('4', 12, 2)] },
+    );
+    expect(merged.deals).toMatchObject([
+      { id: '1', termEnd: 1 },
+      { id: '2', termEnd: 2 },
+    ]);
+  });
+
+  it('means the same person by the ids of both, and nobody else by an id that both use', () => {
+    const empty = { ...syntheticTimeline(1, asOf), contacts: [], activities: [] };
+    const person = (id: string, title: string) =>
+      ({ type: 'contact', id, accountId: 'a', title, createdAt: 5 * dayMs, leftAt: null }) as const;
+    const call = (id: string, contactId: string, day: number) =>
+      ({ type: 'activity', id, accountId: 'a', contactId, kind: 'call', direction: 'in', at: day * dayMs }) as const;
+    const merged = mergeTimelines(
+      { ...empty, contacts: [person('1', 'CEO')], activities: [call('a', '1', 10)] },
+      {
+        ...empty,
+        contacts: [person('1', 'CFO'), person('2', 'CEO')],
+        activities: [call('b', '1', 11), call('c', '2', 12)],
+      },
+    );
+    expect(merged.contacts.map((contact) => contact.id)).toEqual(['1', '1 of the other CRM']);
+    expect(merged.activities.map((activity) => activity.contactId)).toEqual(['1', '1 of the other CRM', '1']);
+  });
+
+  it('knows the customer since the earlier of both dates', () => {
+    const own = syntheticTimeline(1, asOf);
+    const since = (createdAt: number | null): Timeline => ({ ...own, account: { ...own.account, createdAt } });
+    expect(mergeTimelines(since(9), since(4)).account.createdAt).toBe(4);
+    expect(mergeTimelines(since(null), since(4)).account.createdAt).toBe(4);
+  });
+
+  it('takes no longer than the lists are long', () => {
+    const own = syntheticTimeline(1, asOf);
+    let looks = 0;
+    const calls = (prefix: string) =>
+      Array.from({ length: 20_000 }, (_, i) => ({
+        type: 'activity' as const,
+        id: `${prefix}${i}`,
+        accountId: 'a',
+        contactId: null,
+        get kind() {
+          looks += 1;
+          return 'call' as const;
+        },
+        direction: null,
+        at: i * 3_600_000,
+      }));
+    const merged = mergeTimelines({ ...own, activities: calls('a') }, { ...own, activities: calls('b') });
+    expect(merged.activities).toHaveLength(20_000);
+    expect(looks).toBeLessThan(200_000);
+  });
+
   it('fills in what the main account does not know', () => {
     const own = syntheticTimeline(1, asOf);
     const main = { ...own, account: { ...own.account, industry: null, properties: { plan: 'pro' } } };

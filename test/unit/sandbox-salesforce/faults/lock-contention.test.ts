@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import type { RowAttempt } from '../../../../sandbox/salesforce/faults/faults.ts';
 import { lockContention } from '../../../../sandbox/salesforce/faults/lock-contention.ts';
 
-const request = { count: 1, method: 'PATCH', path: '/services/data/v68.0/composite/sobjects', isWrite: true } as const;
+const path = '/services/data/v68.0/composite/sobjects';
+const request = { count: 1, method: 'PATCH', path, query: new URLSearchParams(), isWrite: true } as const;
 
 function contacts(parents: readonly number[]): RowAttempt[] {
   return parents.map((parent, at) => ({
