@@ -15,6 +15,7 @@ it.each([
   ['0006_value_models', { models: 0 }, `${count('value_models')} as models`],
   ['0007_api_calls', { hours: 0 }, `${count('api_calls')} as hours`],
   ['0008_identity', { links: 0, joined: null }, `${count('customer_links')} as links, joined_to as joined`],
+  ['0009_identity_judged', { unjudged: 0 }, '(select count(*)::int from account_keys where not judged) as unjudged'],
 ])('%s keeps what there is, and starts empty', async (to, empty, counts) => {
   expect(await afterUpgrade({ to }, `select name, ${counts} from installs`)).toEqual([{ name: 'A portal', ...empty }]);
 });
