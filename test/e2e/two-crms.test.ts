@@ -67,6 +67,7 @@ describe('two CRMs with the same 40 customers, of which 6 have no domain', () =>
   it('have their open pairs in doctor, each with how to settle it', async () => {
     const { stdout } = await keel.run(['doctor']);
     const asked = stdout.split('\n').filter((line) => line.includes('one customer?'));
+    expect(stdout).toMatch(/API calls of the last 24 hours: [1-9]\d* of Keel's 1000000\n/);
     expect(asked).toHaveLength(6);
     expect(asked[0]).toMatch(/Settle it: keel identity link\|split \d+ 001\w{15}$/);
   });

@@ -1,12 +1,16 @@
 import { toAppError } from '../../contracts/errors.ts';
 import type { NamedLink } from '../../contracts/identity-repository.ts';
 import type { Install, Reject } from '../../contracts/repositories.ts';
+import { InstallSettings } from '../../contracts/settings.ts';
 import type { Runtime } from '../../runtime/container.ts';
+import { type DailyState, dailyState, warnShare } from '../../services/install/daily-share.ts';
 import { modelStatus } from '../../services/models/model-status.ts';
 import { type Command, withRuntime } from '../command.ts';
 import { errorView, exitCodes } from '../output.ts';
 
 const shownRejects = 20;
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
 const shownPairs = 20;
 /** A CRM whose limits are used up for longer is said to be so. */
 const patienceMs = 10_000;
@@ -27,6 +31,8 @@ interface Finding {
   /** What scores, and what its last look found. */
   readonly model: { readonly scoring: string; readonly unused: string | null; readonly alert: string | null };
   readonly rejects: readonly Reject[];
+  /** Keel's calls of the last 24 hours and how many it may make; null where the CRM grants no number a day. */
+  readonly dailyCalls: DailyState | null;
   /** Pairs of customers of two joined CRMs that wait for a decision, the surest first; only at the one that leads. */
   readonly pairs: readonly NamedLink[];
 }
@@ -57,9 +63,22 @@ async function examine(runtime: Runtime, install: Install): Promise<Finding> {
     return group?.main === installId ? deps.repos.identity.links(ex, installId, 'suggested', shownPairs) : [];
   });
   const model = await modelOf(runtime, installId);
+  const dailyCalls = await dailyCallsOf(runtime, install);
   const reached = await reach(runtime, installId);
   const { crm, name, state, stateReason: reason } = install;
-  return { install: installId, crm, name, state, reason, ...reached, ...stored, model, pairs };
+  return { install: installId, crm, name, state, reason, ...reached, ...stored, model, dailyCalls, pairs };
+}
+
+async function dailyCallsOf(
+  { connectDeps: deps }: Runtime,
+  { installId, account, crm, settings }: Install,
+): Promise<DailyState | null> {
+  const limit = deps.connectorOf(crm)?.dailyBudget;
+  const granted = limit === undefined ? undefined : account.limits?.[limit]?.limit;
+  if (granted === undefined) return null;
+  const now = deps.clock.now().getTime();
+  const hours = await deps.db.tenant(installId, (ex) => deps.repos.apiCalls.since(ex, installId, now - dayMs - hourMs));
+  return dailyState({ hours, granted, share: InstallSettings.parse(settings).apiShare }, now);
 }
 
 async function modelOf(runtime: Runtime, installId: string): Promise<Finding['model']> {
@@ -94,6 +113,11 @@ function pairText({ accountId, name, mainAccountId, mainName, reason }: NamedLin
   return `  one customer? ${name ?? accountId} (${accountId}) and ${mainName ?? mainAccountId} (${mainAccountId}): ${reason}. Settle it: keel identity link|split ${accountId} ${mainAccountId}`;
 }
 
+function callsText({ used, allowed }: DailyState): string {
+  const most = used >= allowed * warnShare ? ': nearly all; at 95 % reading waits (setting apiShare)' : '';
+  return `  API calls of the last 24 hours: ${used} of Keel's ${allowed}${most}`;
+}
+
 function modelText({ scoring, unused, alert }: Finding['model']): string {
   return `  model: ${[`${scoring} scores.`, unused, alert].filter((said) => said !== null).join(' ')}`;
 }
@@ -108,6 +132,7 @@ function findingText(f: Finding): string {
     }`,
     `  waiting: ${f.customersWaiting} customers to score, ${f.valuesWaiting} to write; ${f.openTasks} open tasks`,
   ];
+  if (f.dailyCalls) lines.push(callsText(f.dailyCalls));
   lines.push(modelText(f.model));
   if (f.error) lines.push(`  ${f.error.message}`, ...(f.error.hint ? [`  ${f.error.hint}`] : []));
   if (f.reason) lines.push(`  last failure: ${f.reason.message}${f.reason.hint ? ` ${f.reason.hint}` : ''}`);
