@@ -68,22 +68,14 @@ function said({ child, ended }: KeelProcess, text: string): Promise<void> {
 it.each(['hubspot', 'salesforce'])(
   'on %s runs twice and prints one JSON value; the second run finds nothing to do, and no process stays',
   async (crm) => {
-    const { code, stdout } = await demo('--once', '--json', '--accounts', '40', '--crm', crm).ended;
+    const { code, stdout } = await demo('--once', '--json', '--accounts', '30', '--crm', crm).ended;
     const { first, second } = JSON.parse(stdout) as Both;
-    expect(first).toMatchObject({ customers: 40, scored: 40, written: 40, rejected: 0 });
+    expect(first).toMatchObject({ customers: 30, scored: 30, written: 30, rejected: 0 });
     expect(second).toMatchObject({ written: 0, tasks: { created: 0, updated: 0, closed: 0 } });
     expect(code).toBe(0);
     expect(processesWith(dir)).toEqual([]);
   },
 );
-
-it('says on a Salesforce org what it did in that CRM’s words, with the address of the account’s page', async () => {
-  const { code, stdout } = await demo('--once', '--accounts', '40', '--crm', 'salesforce').ended;
-  expect(code).toBe(0);
-  expect(stdout).toMatch(/^Keel scored 40 customers of .+ \(\d+ API calls\)\.$/m);
-  expect(stdout).toMatch(/Write +\d[\d,]* values to 40 accounts/);
-  expect(stdout).toMatch(/^See it as a CSM does: http:\/\/127\.0\.0\.1:\d+\/lightning\/r\/Account\/001\w{15}\/view$/m);
-});
 
 it('runs again in the same data folder with the same result', async () => {
   const once = async () => JSON.parse((await demo('--once', '--json', '--accounts', '30').ended).stdout) as Both;

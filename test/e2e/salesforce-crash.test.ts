@@ -5,7 +5,7 @@ import type { Counts } from '../support/keel-process.ts';
 import { type SalesforceAccount, salesforceAccount } from '../support/salesforce-account.ts';
 import { seeded } from '../support/seeded.ts';
 
-const kills = 8;
+const kills = 6;
 const sides: SalesforceAccount[] = [];
 afterAll(async () => {
   for (const side of sides) await side.close();

@@ -6,7 +6,7 @@ import { type SalesforceSandbox, startSalesforceSandbox } from '../../sandbox/sa
 import { demoAsOf } from '../../src/cli/demo/demo-as-of.ts';
 import { type Counts, type KeelHome, keelHome } from '../support/keel-process.ts';
 
-const book = () => loadBook({ accounts: 40, seed: 11, until: '2026-11-01' });
+const book = () => loadBook({ accounts: 20, seed: 11, until: '2026-11-01' });
 
 let hubspot: HubSpotSandbox;
 let salesforce: SalesforceSandbox;
@@ -56,19 +56,19 @@ const everywhere = async (): Promise<void> => {
   }
 };
 
-describe('two CRMs with the same 40 customers, of which 6 have no domain', () => {
+describe('two CRMs with the same 20 customers, of which 3 have no domain', () => {
   it('are compared only once an admin joined them; by name alone nobody is linked', async () => {
     for (const install of [installs.salesforce, installs.hubspot]) await run(install);
     expect((await links()).counts).toEqual({});
     await keel.json(['identity', 'join', '--install', installs.hubspot, '--to', installs.salesforce]);
-    expect((await links()).counts).toEqual({ linked: 34, suggested: 6 });
+    expect((await links()).counts).toEqual({ linked: 17, suggested: 3 });
   });
 
   it('have their open pairs in doctor, each with how to settle it', async () => {
     const { stdout } = await keel.run(['doctor']);
     const asked = stdout.split('\n').filter((line) => line.includes('one customer?'));
     expect(stdout).toMatch(/API calls of the last 24 hours: [1-9]\d* of Keel's 1000000\n/);
-    expect(asked).toHaveLength(6);
+    expect(asked).toHaveLength(3);
     expect(asked[0]).toMatch(/Settle it: keel identity link\|split \d+ 001\w{15}$/);
   });
 
@@ -79,7 +79,7 @@ describe('two CRMs with the same 40 customers, of which 6 have no domain', () =>
     await everywhere();
     const ofHubSpot = hubspot.state.digest().companies;
     const ofSalesforce = salesforce.state.digest().accounts;
-    expect(Object.keys(ofSalesforce)).toHaveLength(40);
+    expect(Object.keys(ofSalesforce)).toHaveLength(20);
     for (const [id, values] of Object.entries(ofHubSpot)) {
       expect(plain(ofSalesforce[id] ?? {}), `account ${id}`).toEqual(plain(values));
     }

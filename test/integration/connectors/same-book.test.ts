@@ -26,9 +26,9 @@ interface Served {
   close(): Promise<void>;
 }
 
-const open: Served[] = [];
+const running: Served[] = [];
 afterEach(async () => {
-  for (const served of open.splice(0)) await served.close();
+  for (const served of running.splice(0)) await served.close();
 });
 
 /** Timelines by the book's own account id. */
@@ -39,7 +39,7 @@ async function timelinesThrough({
   connector: Connector;
   served: Served;
 }): Promise<Map<string, Timeline>> {
-  open.push(served);
+  running.push(served);
   const { url: api, token, today } = served;
   const settings = connector.settings.parse({}) as never;
   const ctx = fakeConnectorContext({ settings, api, token, classify: connector.classify, now: () => new Date(today) });
@@ -69,12 +69,15 @@ const withoutIds = (items: readonly object[]): string[] =>
     })
     .sort();
 
-async function compare(book: () => Book | Promise<Book>) {
+async function compare(open: () => Book | Promise<Book>) {
+  // Use is read as of the CRM's clock: both stand still at the same second.
+  const today = await (await open()).today();
+  const standing = async () => ({ book: await open(), now: () => today + 1_000 });
   const one = await timelinesThrough({
     connector: hubspot as unknown as Connector,
-    served: await startHubSpotSandbox({ book: await book() }),
+    served: await startHubSpotSandbox(await standing()),
   });
-  const served = await startSalesforceSandbox({ book: await book() });
+  const served = await startSalesforceSandbox(await standing());
   const other = await timelinesThrough({ connector: salesforce as unknown as Connector, served });
   const asOf = demoAsOf(served.today);
   expect([...other.keys()].sort()).toEqual([...one.keys()].sort());
