@@ -2,20 +2,21 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Counts } from '../support/keel-process.ts';
 import { type KeelHome, keelHome } from '../support/keel-process.ts';
-import { runCommand } from '../support/run-command.ts';
 
 let keel: KeelHome;
+let here: KeelHome;
 let dir: string;
 beforeAll(async () => {
   keel = await keelHome();
+  here = await keelHome({}, { isInProcess: true });
   dir = await mkdtemp(join(tmpdir(), 'keel-bad-input-'));
 });
 afterAll(async () => {
-  vi.unstubAllEnvs();
   await keel.close();
+  await here.close();
   await rm(dir, { recursive: true, force: true });
 });
 
@@ -55,9 +56,8 @@ describe.each([
 
   it('is one JSON value with --json', async () => {
     // In this process: the other half of these tests has shown that the command line is the same.
-    for (const [name, value] of Object.entries(keel.env)) vi.stubEnv(name, value);
-    const { code, out } = await runCommand(...args, '--json');
-    expect(JSON.parse(out).error).toEqual({
+    const { code, stdout } = await here.run([...args, '--json']);
+    expect(JSON.parse(stdout).error).toEqual({
       kind: 'config',
       code: expect.stringMatching(/^[A-Z_]+$/),
       message: expect.any(String),

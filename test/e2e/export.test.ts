@@ -32,7 +32,7 @@ const exported = (id: string, what: string, out: string) =>
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'keel-export-'));
-  keel = await keelHome();
+  keel = await keelHome({}, { isInProcess: true });
   await writeBook(simulateBook({ accounts: customers, seed: 4, until: Date.UTC(2026, 10, 20) }), at('book'));
   install = await connected(at('book'));
 });

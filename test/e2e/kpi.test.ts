@@ -21,7 +21,7 @@ const kpi = <T>(...args: readonly string[]) => keel.json<T>(['kpi', '--install',
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'keel-kpi-'));
-  keel = await keelHome();
+  keel = await keelHome({}, { isInProcess: true });
   await writeBook(simulateBook({ accounts: 80, seed: 5, until: Date.UTC(2026, 10, 20) }), at('book'));
   install = (await keel.json<{ install: string }>(['connect', 'csv', '--dir', at('book')])).install;
   const { exitCode } = await keel.json(['run', '--install', install]);

@@ -15,11 +15,10 @@ let installs: { readonly hubspot: string; readonly salesforce: string };
 beforeAll(async () => {
   hubspot = await startHubSpotSandbox({ book: await book() });
   salesforce = await startSalesforceSandbox({ book: await book() });
-  keel = await keelHome({
-    HUBSPOT_API_URL: hubspot.url,
-    HUBSPOT_OAUTH_URL: hubspot.url,
-    SALESFORCE_LOGIN_URL: salesforce.url,
-  });
+  keel = await keelHome(
+    { HUBSPOT_API_URL: hubspot.url, HUBSPOT_OAUTH_URL: hubspot.url, SALESFORCE_LOGIN_URL: salesforce.url },
+    { isInProcess: true },
+  );
   const connect = async (...args: readonly string[]): Promise<string> =>
     (await keel.json<{ install: string }>(['connect', ...args])).install;
   installs = {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { testDatabase } from './db.ts';
+import { runCommand } from './run-command.ts';
 
 const entry = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
@@ -33,13 +34,25 @@ export interface KeelHome {
   close(): Promise<void>;
 }
 
-/** Keel as a process of its own, with a database and a data folder of its own. */
-export async function keelHome(env: Readonly<Record<string, string>> = {}): Promise<KeelHome> {
+export interface HomeOptions {
+  /**
+   * Commands that are run to their end run in this process, one after the other: starting one anew costs a second of CPU, which is well
+   * spent only where a test is about processes. What is started without waiting is a process in any case.
+   */
+  readonly isInProcess?: boolean;
+}
+
+/** Keel with a database and a data folder of its own; as a process of its own unless told otherwise. */
+export async function keelHome(
+  env: Readonly<Record<string, string>> = {},
+  { isInProcess = false }: HomeOptions = {},
+): Promise<KeelHome> {
   const database = await testDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), 'keel-e2e-'));
   const base = { ...process.env, DATABASE_URL: database.url, KEEL_DATA_DIR: dataDir, KEEL_PORT: '0', ...env };
   const start: KeelHome['start'] = (args, more = {}) => startKeel(args, { ...base, ...more });
-  const run: KeelHome['run'] = (args, more) => start(args, more).ended;
+  const run: KeelHome['run'] = (args, more = {}) =>
+    isInProcess ? runHere(args, { ...base, ...more }) : start(args, more).ended;
   return {
     env: base,
     start,
@@ -59,6 +72,22 @@ export async function keelHome(env: Readonly<Record<string, string>> = {}): Prom
       await database.close();
     },
   };
+}
+
+/** A command in this process, under this environment while it runs. */
+async function runHere(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Promise<Ended> {
+  const before = { ...process.env };
+  const setAll = (values: Readonly<Record<string, string | undefined>>): void => {
+    for (const name of Object.keys(process.env)) if (values[name] === undefined) delete process.env[name];
+    for (const [name, value] of Object.entries(values)) if (value !== undefined) process.env[name] = value;
+  };
+  setAll(env);
+  try {
+    const { code, out, err } = await runCommand(...args);
+    return { code, stdout: out, stderr: err };
+  } finally {
+    setAll(before);
+  }
 }
 
 /** Keel as a process, with exactly this environment. */

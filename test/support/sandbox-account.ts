@@ -20,13 +20,19 @@ export interface SandboxAccount {
 export interface AccountOptions {
   readonly accounts?: number;
   readonly env?: Readonly<Record<string, string>>;
+  readonly isInProcess?: boolean;
 }
 
-export async function sandboxAccount({ accounts = 40, env = {} }: AccountOptions = {}): Promise<SandboxAccount> {
+export async function sandboxAccount({
+  accounts = 40,
+  env = {},
+  isInProcess = false,
+}: AccountOptions = {}): Promise<SandboxAccount> {
   const sandbox = await startHubSpotSandbox({ book: await loadBook({ accounts, seed: 13, until: '2026-11-01' }) });
   const door = await proxyTo('127.0.0.1', sandbox.port);
   const url = `http://127.0.0.1:${door.port}`;
-  const keel = await keelHome({ HUBSPOT_API_URL: url, HUBSPOT_OAUTH_URL: url, KEEL_JOB_LOCK_MS: '1000', ...env });
+  const addresses = { HUBSPOT_API_URL: url, HUBSPOT_OAUTH_URL: url, KEEL_JOB_LOCK_MS: '1000' };
+  const keel = await keelHome({ ...addresses, ...env }, { isInProcess });
   const asOf = new Date(demoAsOf(sandbox.today)).toISOString();
   let install = '';
   const runArgs: SandboxAccount['runArgs'] = (...more) => ['run', '--install', install, '--as-of', asOf, ...more];
