@@ -84,6 +84,13 @@ it('runs again in the same data folder with the same result', async () => {
   expect(two.second).toMatchObject({ written: 0 });
 });
 
+it('--demo means the last one, whichever CRM it was on', async () => {
+  for (const crm of ['hubspot', 'salesforce']) await demo('--once', '--json', '--accounts', '10', '--crm', crm).ended;
+  const { DATABASE_URL: _database, ...env } = process.env;
+  const { stdout } = await startKeel(['kpi', '--demo', '--json'], { ...env, KEEL_DATA_DIR: dir }).ended;
+  expect(JSON.parse(stdout)).toMatchObject({ kpis: expect.any(Array) });
+});
+
 it('stays up until Ctrl-C and then leaves nothing running', async () => {
   const process = demo('--accounts', '20');
   await said(process, 'stay up until Ctrl-C');

@@ -141,12 +141,13 @@ async function runDemo(
 }
 
 /**
- * A sandbox begins empty, so what an earlier demo remembers of its predecessor is of no use. Where DATABASE_URL names a database with
- * real installs in it, those are not touched.
+ * A sandbox begins empty, so what an earlier demo remembers of its predecessor is of no use. In the demo's own database all of them
+ * go, so that `--demo` means the last one; where DATABASE_URL names another one, only those of this CRM, and real installs never.
  */
-async function forgetEarlierDemos({ deps }: Runtime, crm: string): Promise<void> {
+async function forgetEarlierDemos({ deps, config }: Runtime, crm: string): Promise<void> {
   const installs = await deps.db.system((ex) => deps.repos.installs.list(ex));
-  const earlier = installs.filter((i) => i.crm === crm && i.endpoints.api.startsWith('http://127.0.0.1:'));
+  const isOwn = config.databaseUrl === undefined;
+  const earlier = installs.filter((i) => (isOwn || i.crm === crm) && i.endpoints.api.startsWith('http://127.0.0.1:'));
   for (const { installId } of earlier) {
     await deps.db.tenant(installId, (ex) => deps.repos.installs.remove(ex, installId));
   }

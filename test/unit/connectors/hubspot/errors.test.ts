@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { classify, classifyRow } from '../../../../connectors/hubspot/errors.ts';
 import { listObjects } from '../../../../connectors/hubspot/objects.ts';
 import { AppError } from '../../../../src/contracts/errors.ts';
-import { type ErrorCase, readCases } from './fixtures.ts';
+import { type ErrorCase, readCases } from '../../../support/vendor-cases.ts';
 import { api, context, scriptHubSpot } from './scripted-hubspot.ts';
 
 afterEach(() => nock.cleanAll());
@@ -23,7 +23,7 @@ async function thrownFor(status: number, body: unknown, headers: Record<string, 
 }
 
 describe('classify', () => {
-  for (const one of readCases<ErrorCase>('errors')) {
+  for (const one of readCases<ErrorCase<{ readonly code: number; readonly body: unknown }>>('hubspot', 'errors')) {
     it(`${one.name}: ${one.why}`, () => {
       const error = classify(Object.assign(new Error('Body: payload Headers: secret'), one.reply));
       expect({ kind: error.kind, code: error.detail.code }).toEqual({ kind: one.kind, code: one.code });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hubspot } from '../../../../connectors/hubspot/index.ts';
 import { companies } from '../../../../connectors/hubspot/streams/companies.ts';
-import { type RecordCase, readCases } from './fixtures.ts';
+import { type RecordCase, readCases } from '../../../support/vendor-cases.ts';
 
 const at = Date.UTC(2026, 0, 1);
 const settings = hubspot.settings.parse({});
@@ -24,7 +24,7 @@ function streamOf(name: string) {
 
 describe('records of fixtures', () => {
   for (const [folder, streamName] of Object.entries(defaultStream)) {
-    for (const one of readCases<RecordCase>(folder)) {
+    for (const one of readCases<RecordCase>('hubspot', folder)) {
       const stream = streamOf(one.stream ?? streamName);
       if (one.name.includes('invalid')) {
         it(`${one.name}: is refused by the raw schema`, () => {

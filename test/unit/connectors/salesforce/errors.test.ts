@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { ReplyError } from '../../../../connectors/salesforce/error-body.ts';
 import { classify, classifyRow } from '../../../../connectors/salesforce/errors.ts';
 import { AppError } from '../../../../src/contracts/errors.ts';
-import { type ErrorCase, readCases } from './fixtures.ts';
+import { type ErrorCase, readCases } from '../../../support/vendor-cases.ts';
 
 describe('classify', () => {
-  for (const one of readCases<ErrorCase>('errors')) {
+  for (const one of readCases<ErrorCase<{ readonly status: number; readonly body: string }>>('salesforce', 'errors')) {
     it(`${one.name}: ${one.why}`, () => {
       const { status, body, headers } = one.reply;
       const error = classify(new ReplyError(status, body, new Headers(headers)));

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { salesforce } from '../../../../connectors/salesforce/index.ts';
 import { accounts } from '../../../../connectors/salesforce/streams/accounts.ts';
 import { opportunities } from '../../../../connectors/salesforce/streams/opportunities.ts';
-import { type RecordCase, readCases } from './fixtures.ts';
+import { type RecordCase, readCases } from '../../../support/vendor-cases.ts';
 
 const at = Date.UTC(2026, 0, 1);
 const settings = salesforce.settings.parse({});
@@ -27,7 +27,7 @@ function streamOf(name: string) {
 
 describe('records of fixtures', () => {
   for (const [folder, streamName] of Object.entries(folders)) {
-    for (const one of readCases<RecordCase>(folder)) {
+    for (const one of readCases<RecordCase>('salesforce', folder)) {
       const stream = streamOf(streamName);
       if (one.name.includes('invalid')) {
         it(`${one.name}: is refused by the raw schema`, () => {
